@@ -1,0 +1,56 @@
+// Ebb: diffusion sampling. Noise in, samples out, by any sampler, around the network you run.
+//
+//   #include <ebb/ebb.hpp>
+//   #include <cstdio>
+//
+//   int main() {
+//     auto schedule = ebb::discrete_schedule::linear();  // DDPM's betas, 1000 steps
+//     auto levels = ebb::grid::trailing(schedule, 20);
+//     auto net = [](ebb::view<const float> x, ebb::noise_level at, ebb::view<float> out) {
+//       for (std::size_t i = 0; i < x.size(); ++i)  // ideal for data that is +1 or -1
+//         out[i] = float(std::tanh(at.alpha * x[i] / (at.sigma * at.sigma)));
+//     };
+//     auto x = ebb::sample<float>(ebb::ddim{}, levels, net, {8},
+//                                 {.prediction = ebb::prediction::sample(), .seed = 7});
+//     for (float value : x) std::printf("%+.3f\n", value);
+//   }
+#pragma once
+
+#include <ebb/version.hpp>
+
+// Numbers: the training law, the grid, what the network means.
+#include <ebb/schedule/continuous_schedule.hpp>
+#include <ebb/schedule/discrete_schedule.hpp>
+#include <ebb/schedule/grid.hpp>
+#include <ebb/schedule/levels.hpp>
+#include <ebb/schedule/noise_level.hpp>
+#include <ebb/schedule/noise_schedule.hpp>
+#include <ebb/schedule/prediction.hpp>
+
+// Numbers: a sampler is a table.
+#include <ebb/plan/combination.hpp>
+#include <ebb/plan/plan.hpp>
+#include <ebb/plan/sampler.hpp>
+
+#include <ebb/samplers/ddim.hpp>
+#include <ebb/samplers/ddpm.hpp>
+
+// Buffers: the state and its noise.
+#include <ebb/noise/philox.hpp>
+#include <ebb/noise/randn.hpp>
+#include <ebb/noise/recorded.hpp>
+#include <ebb/tensor/combine.hpp>
+#include <ebb/tensor/shape.hpp>
+#include <ebb/tensor/tensor.hpp>
+#include <ebb/tensor/view.hpp>
+
+// Where both meet.
+#include <ebb/run/add_noise.hpp>
+#include <ebb/run/corrections.hpp>
+#include <ebb/run/denoiser.hpp>
+#include <ebb/run/guidance.hpp>
+#include <ebb/run/options.hpp>
+#include <ebb/run/run.hpp>
+#include <ebb/run/sample.hpp>
+
+#include <ebb/denoisers/gaussian_mixture.hpp>

@@ -1,0 +1,76 @@
+// Classifier-free guidance (Ho and Salimans 2022, arXiv 2207.12598): two network calls combined
+// before anything else sees them. Pull style: guide(). Push style: guided(), itself a denoiser.
+#pragma once
+
+#include <ebb/run/denoiser.hpp>
+#include <ebb/tensor/tensor.hpp>
+
+#include <limits>
+
+namespace ebb {
+
+struct guidance {
+  // out = uncond + scale (cond - uncond): 1 is the conditional network alone.
+  double scale = 1;
+
+  // Blends in the result rescaled to the standard deviation of cond, for each sample (Lin et al.
+  // 2023, arXiv 2305.08891, eq. 15-16); 0 off, 1 full. A sample of no deviation is left as it is.
+  double rescale = 0;
+
+  // Guide only where sigma / alpha lies in [sigma_min, sigma_max] (Kynkaanniemi et al. 2024,
+  // arXiv 2404.07724); outside, the result is cond and guided() spares the second call.
+  double sigma_min = 0;
+  double sigma_max = std::numeric_limits<double>::infinity();
+
+  [[nodiscard]] bool active(const noise_level& level) const {
+    const double sigma = level.noise_to_signal();
+    return scale != 1 && sigma >= sigma_min && sigma <= sigma_max;
+  }
+};
+
+// The guided output from the conditional and the unconditional one; out may be either of them.
+// Equal sizes; axis 0 of `out` is the batch. Errors: errc::shape_mismatch, errc::invalid_option.
+template <class T>
+void guide(view<const T> cond, view<const T> uncond, const guidance& how, const noise_level& level,
+           view<T> out);
+
+extern template void guide(view<const float>, view<const float>, const guidance&,
+                           const noise_level&, view<float>);
+extern template void guide(view<const double>, view<const double>, const guidance&,
+                           const noise_level&, view<double>);
+
+// A denoiser made of two. Scratch for the unconditional output is made at the first call.
+template <class T, denoiser<T> Cond, denoiser<T> Uncond>
+class guided_denoiser {
+ public:
+  guided_denoiser(Cond cond, Uncond uncond, guidance how)
+      : cond_(std::move(cond)), uncond_(std::move(uncond)), how_(how) {}
+
+  void operator()(view<const T> x, const noise_level& at, view<T> out) {
+    cond_(x, at, out);
+    active_ = how_.active(at);
+    if (!active_) return;
+    if (scratch_.shape() != out.shape()) scratch_ = tensor<T>(out.shape());
+    uncond_(x, at, view<T>(scratch_));
+    guide<T>(out, scratch_, how_, at, out);
+  }
+
+  // The latest output without guidance, for plans that use u(k); empty where none was made.
+  [[nodiscard]] view<const T> unguided() const {
+    return active_ ? view<const T>(scratch_) : view<const T>();
+  }
+
+ private:
+  Cond cond_;
+  Uncond uncond_;
+  guidance how_;
+  tensor<T> scratch_{shape{0}};
+  bool active_ = false;
+};
+
+template <class T = float, class Cond, class Uncond>
+guided_denoiser<T, Cond, Uncond> guided(Cond cond, Uncond uncond, guidance how) {
+  return {std::move(cond), std::move(uncond), how};
+}
+
+}  // namespace ebb

@@ -1,0 +1,104 @@
+// The engine: walks a plan over a state. The caller evaluates the network (pull), or sample() does
+// (push); both are this object, so both give the same bits.
+//
+//   while (!run.done()) {
+//     network(run.input(), run.level().t, out);
+//     run.advance(out);
+//   }
+//
+// One evaluation is a fixed pipeline: scaled input -> network -> x_0 and eps -> correct_x0 -> rows
+// -> correct_xt. Constructors may throw and allocate; after them nothing is allocated.
+#pragma once
+
+#include <ebb/plan/sampler.hpp>
+#include <ebb/run/options.hpp>
+#include <ebb/tensor/tensor.hpp>
+
+#include <memory>
+
+namespace ebb {
+
+template <class T>
+class engine;
+
+// A run between two evaluations, to be kept and resumed from. Holds copies; the plan, the options
+// and the state of a noise source of the caller's own are the caller's to keep.
+template <class T = float>
+struct checkpoint {
+  std::uint64_t plan_fingerprint = 0;
+  std::size_t evaluation = 0;
+  tensor<T> state;
+  tensor<T> point;
+  std::vector<tensor<T>> memory;      // past estimates and unspent draws, by slot
+  std::vector<std::size_t> contents;  // what each slot holds
+};
+
+template <class T = float>
+class run {
+ public:
+  // x: the state at the first level, axis 0 the batch. Errors: errc::empty_plan, errc::non_finite,
+  // errc::incompatible_options (prediction and levels), errc::shape_mismatch (learned variance).
+  run(const ebb::plan& plan, tensor<T> x, options<T> options = {});
+  template <sampler S>
+  run(const S& sampler, const levels& grid, tensor<T> x, options<T> options = {})
+      : run(ebb::plan(sampler(grid)), std::move(x), std::move(options)) {}
+
+  // Goes on from a checkpoint of a run of the same plan. Errors: errc::incompatible_options if the
+  // plan is another.
+  run(const ebb::plan& plan, const ebb::checkpoint<T>& from, options<T> options = {});
+  template <sampler S>
+  run(const S& sampler, const levels& grid, const ebb::checkpoint<T>& from, options<T> options = {})
+      : run(ebb::plan(sampler(grid)), from, std::move(options)) {}
+
+  run(run&&) noexcept;
+  run& operator=(run&&) noexcept;
+  ~run();
+
+  [[nodiscard]] bool done() const noexcept;
+
+  // What the network is to be given, already scaled, in the state's shape. Valid until the next
+  // advance. Errors: errc::bad_sequence when done (so for level).
+  [[nodiscard]] view<const T> input() const;
+
+  // Where the network is to be evaluated; its t is what the network is told (c_noise).
+  [[nodiscard]] noise_level level() const;
+
+  // The shape of the network's output: the state's; with learned variance axis 1 is doubled.
+  [[nodiscard]] const shape& output_shape() const noexcept;
+
+  // Takes the network's output and moves on. `unguided`, where a plan uses u(k), is the output
+  // without guidance. Errors: errc::bad_sequence when done, errc::shape_mismatch,
+  // errc::non_finite, and whatever a hook, source or observer throws. After any error nothing has
+  // moved, and advance may be called again.
+  void advance(view<const T> output);
+  void advance(view<const T> output, view<const T> unguided);
+
+  // The latest x_0 estimate, after correction. Errors: errc::bad_sequence before the first advance.
+  [[nodiscard]] view<const T> denoised() const;
+
+  // The state at the end of the last finished step.
+  [[nodiscard]] const tensor<T>& state() const&;
+  [[nodiscard]] tensor<T> state() &&;
+
+  // Whether the observer cancelled at the latest evaluation.
+  [[nodiscard]] bool cancelled() const noexcept;
+
+  // Evaluations done so far, and of the whole plan.
+  [[nodiscard]] std::size_t evaluation() const noexcept;
+  [[nodiscard]] std::size_t evaluations() const noexcept;
+
+  [[nodiscard]] ebb::checkpoint<T> checkpoint() const;
+
+ private:
+  std::unique_ptr<engine<T>> engine_;
+};
+
+template <sampler S, class T>
+run(const S&, const levels&, tensor<T>) -> run<T>;
+template <sampler S, class T, class O>
+run(const S&, const levels&, tensor<T>, O) -> run<T>;
+
+extern template class run<float>;
+extern template class run<double>;
+
+}  // namespace ebb

@@ -1,0 +1,101 @@
+// The continuous schedules, each an aggregate of its constants with the inverse in closed form.
+#pragma once
+
+#include <ebb/schedule/noise_schedule.hpp>
+
+#include <numbers>
+
+namespace ebb {
+
+// Variance preserving, beta linear in t in [0, 1] (Song et al. 2021, arXiv 2011.13456, eq. 32-33):
+// log alpha = -t^2 (beta_max - beta_min) / 4 - t beta_min / 2. Sampling starts at t = 1 and, as in
+// the paper, evaluates down to t_end = 1e-3.
+struct vp {
+  double beta_min = 0.1;
+  double beta_max = 20;
+  double t_end = 1e-3;
+
+  [[nodiscard]] double t_min() const { return t_end; }
+  [[nodiscard]] double t_max() const { return 1; }
+  [[nodiscard]] noise_level operator()(double t) const {
+    if (!(beta_min > 0 && beta_max >= beta_min && std::isfinite(beta_max)))
+      fail(errc::invalid_beta, {"vp: beta_min = ", beta_min, ", beta_max = ", beta_max,
+                                ": need 0 < beta_min <= beta_max, finite"});
+    check_time(t, 0, 1);
+    const double log_alpha = -t * (t * (beta_max - beta_min) / 4 + beta_min / 2);
+    return {t, std::exp(log_alpha), std::sqrt(-std::expm1(2 * log_alpha))};
+  }
+  // Solves beta_min t + (beta_max - beta_min) t^2 / 2 = log(1 + e^(-2 lambda)), stably.
+  [[nodiscard]] double t_at(double log_snr) const {
+    const double integral = log_snr > 0 ? std::log1p(std::exp(-2 * log_snr))
+                                        : std::log1p(std::exp(2 * log_snr)) - 2 * log_snr;
+    const double slope = beta_max - beta_min;
+    return 2 * integral / (beta_min + std::sqrt(beta_min * beta_min + 2 * slope * integral));
+  }
+};
+
+// Variance exploding with t = sigma (Karras et al. 2022, arXiv 2206.00364, table 1, "EDM").
+struct ve {
+  double sigma_min = 0.002;
+  double sigma_max = 80;
+
+  [[nodiscard]] double t_min() const { return sigma_min; }
+  [[nodiscard]] double t_max() const { return sigma_max; }
+  [[nodiscard]] noise_level operator()(double t) const {
+    if (!(sigma_min > 0 && sigma_max > sigma_min && std::isfinite(sigma_max)))
+      fail(errc::invalid_option, {"ve: sigma_min = ", sigma_min, ", sigma_max = ", sigma_max,
+                                  ": need 0 < sigma_min < sigma_max, finite"});
+    check_time(t, sigma_min, sigma_max);
+    return {t, 1, t};
+  }
+  [[nodiscard]] double t_at(double log_snr) const { return std::exp(-log_snr); }
+};
+
+// The continuous cosine law (Nichol and Dhariwal 2021, arXiv 2102.09672, eq. 17):
+// alpha = cos((t + s) / (1 + s) pi / 2) / cos(s / (1 + s) pi / 2). alpha vanishes at t = 1; sampling
+// starts at t_start = 0.9946, as DPM-Solver does (arXiv 2206.00927, appendix D.4).
+struct cosine {
+  double s = 0.008;
+  double t_start = 0.9946;
+  double t_end = 1e-3;
+
+  [[nodiscard]] double t_min() const { return t_end; }
+  [[nodiscard]] double t_max() const { return t_start; }
+  [[nodiscard]] noise_level operator()(double t) const {
+    if (!(s >= 0 && s < 1))
+      fail(errc::invalid_option, {"cosine: s = ", s, ": need 0 <= s < 1"});
+    check_time(t, 0, 1);
+    if (t == 1) return {t, 0, 1};
+    const double c = quarter() * (t + s) / (1 + s), c0 = quarter() * s / (1 + s);
+    const double alpha = std::cos(c) / std::cos(c0);
+    // sigma^2 = (cos^2 c0 - cos^2 c) / cos^2 c0 as a product, exact for small t
+    const double sigma = std::sqrt(std::sin(c + c0) * std::sin(c - c0)) / std::cos(c0);
+    return {t, alpha, sigma};
+  }
+  [[nodiscard]] double t_at(double log_snr) const {
+    const double alpha = 1 / std::sqrt(1 + std::exp(-2 * log_snr));
+    const double c = std::acos(alpha * std::cos(quarter() * s / (1 + s)));
+    return c / quarter() * (1 + s) - s;
+  }
+
+ private:
+  static constexpr double quarter() { return std::numbers::pi / 2; }
+};
+
+// Rectified flow (Liu et al. 2022, arXiv 2209.03003): alpha = 1 - u, sigma = u with u = t / scale.
+// The network is told t; set time_scale = 1000 for networks that count to 1000 (SD3, FLUX).
+struct flow {
+  double time_scale = 1;
+
+  [[nodiscard]] double t_min() const { return 0; }
+  [[nodiscard]] double t_max() const { return time_scale; }
+  [[nodiscard]] noise_level operator()(double t) const {
+    if (!(time_scale > 0 && std::isfinite(time_scale)))
+      fail(errc::invalid_option, {"flow: time_scale = ", time_scale, ": need more than 0"});
+    check_time(t, 0, time_scale);
+    return {t, 1 - t / time_scale, t / time_scale};
+  }
+  [[nodiscard]] double t_at(double log_snr) const { return time_scale / (1 + std::exp(log_snr)); }
+};
+
+}  // namespace ebb

@@ -1,0 +1,234 @@
+// Makers of levels. Each takes a schedule and a number of steps n, and ends at the clean level
+// unless `end` names another target. Times are exact by default; `rounded` gives the integers that
+// diffusers uses. The grids keep their schedule's inverse, so levels in between know their t.
+// Formulas: diffusers' DDIM for leading, trailing and linspace; Karras et al. 2022
+// (arXiv 2206.00364, eq. 5) for karras; k-diffusion for exponential.
+#pragma once
+
+#include <ebb/schedule/continuous_schedule.hpp>
+#include <ebb/schedule/discrete_schedule.hpp>
+#include <ebb/schedule/levels.hpp>
+
+#include <optional>
+
+namespace ebb::grid {
+
+// Options of the time grids.
+struct spacing {
+  bool rounded = false;            // whole timesteps, half to even; discrete schedules only
+  double offset = 0;               // added to every time (diffusers' steps_offset)
+  std::optional<noise_level> end;  // the target; the clean level if not given
+};
+
+// Options of the sigma grids; sigma means sigma / alpha. Not given: the schedule's own ends.
+struct sigma_range {
+  std::optional<double> sigma_min, sigma_max;
+  double rho = 7;                  // karras only
+  std::optional<noise_level> end;  // the target; the clean level if not given
+};
+
+// Options of uniform_log_snr: the ends in log-SNR. Without `to` the clean level is the last one.
+struct log_snr_range {
+  std::optional<double> from, to;
+};
+
+inline void check_steps(std::size_t n, std::size_t most = discrete_schedule::most_steps) {
+  if (n == 0) fail(errc::invalid_steps, {"steps = 0: need 1 or more"});
+  if (n > most)
+    fail(errc::invalid_steps,
+         {"steps = ", n, ": this schedule has ", most, " training steps; ask for at most that"});
+}
+
+template <noise_schedule S>
+levels::inverse inverse_of(const S& schedule) {
+  return [schedule](double log_snr) { return noise_level(schedule(t_at(schedule, log_snr))); };
+}
+
+// Explicit times, noisiest first, one for each step; `end` or the clean level is the target.
+// Errors: errc::duplicate_timesteps with the first pair, errc::invalid_option outside the schedule.
+template <noise_schedule S>
+levels from_timesteps(const S& schedule, std::span<const double> times,
+                      std::optional<noise_level> end = {}) {
+  check_steps(times.size());
+  levels grid({}, inverse_of(schedule));
+  for (std::size_t i = 0; i < times.size(); ++i) {
+    if (i > 0 && times[i] == times[i - 1])
+      fail(errc::duplicate_timesteps,
+           {"timesteps[", i - 1, "] and [", i, "] are both ", times[i],
+            ": each step needs its own time; ask for fewer steps or do not round"});
+    grid.push_back(schedule(times[i]));
+  }
+  grid.push_back(end.value_or(clean_level(schedule)));
+  return grid;
+}
+template <noise_schedule S>
+levels from_timesteps(const S& schedule, std::initializer_list<double> times,
+                      std::optional<noise_level> end = {}) {
+  return from_timesteps(schedule, std::span<const double>(times.begin(), times.size()), end);
+}
+
+// Explicit sigmas as k-diffusion writes them: noisiest first, n + 1 of them, the last the target
+// (0 for clean). sigma is sigma / alpha; for the flow schedule it is the flow's own sigma.
+// Errors: errc::invalid_sigmas with the index.
+template <noise_schedule S>
+levels from_sigmas(const S& schedule, std::span<const double> sigmas) {
+  if (sigmas.size() < 2)
+    fail(errc::invalid_sigmas,
+         {"sigmas: ", sigmas.size(), " given; need 2 or more, the last is the target"});
+  levels grid({}, inverse_of(schedule));
+  for (std::size_t i = 0; i < sigmas.size(); ++i) {
+    if (!(sigmas[i] >= 0 && std::isfinite(sigmas[i])) || (i > 0 && !(sigmas[i] < sigmas[i - 1])))
+      fail(errc::invalid_sigmas, {"sigmas[", i, "] = ", sigmas[i],
+                                  ": need finite numbers from 0 up, strictly falling"});
+    if (sigmas[i] == 0)
+      grid.push_back(clean_level(schedule));
+    else if constexpr (std::is_same_v<S, flow>)
+      grid.push_back(schedule(sigmas[i] * schedule.time_scale));
+    else if constexpr (std::is_same_v<S, ve>)
+      grid.push_back(schedule(sigmas[i]));
+    else
+      grid.push_back(schedule(t_at(schedule, -std::log(sigmas[i]))));
+  }
+  return grid;
+}
+template <noise_schedule S>
+levels from_sigmas(const S& schedule, std::initializer_list<double> sigmas) {
+  return from_sigmas(schedule, std::span<const double>(sigmas.begin(), sigmas.size()));
+}
+
+// n times of a law over the step number, rounded and shifted as the options say.
+template <noise_schedule S, class Law>
+levels from_law(const S& schedule, std::size_t n, const spacing& options, Law time) {
+  std::vector<double> times(n);
+  for (std::size_t i = 0; i < n; ++i) {
+    const double t = time(static_cast<double>(i));
+    times[i] = (options.rounded ? std::nearbyint(t) : t) + options.offset;
+  }
+  return from_timesteps(schedule, times, options.end);
+}
+
+// Times k N / n for k = n - 1 down to 0: the noisiest level is left out. Rounded: k (N div n).
+inline levels leading(const discrete_schedule& schedule, std::size_t n, spacing options = {}) {
+  check_steps(n, schedule.steps());
+  const double stride = options.rounded
+                            ? static_cast<double>(schedule.steps() / n)
+                            : static_cast<double>(schedule.steps()) / static_cast<double>(n);
+  return from_law(schedule, n, options,
+                  [&](double i) { return (static_cast<double>(n) - 1 - i) * stride; });
+}
+
+// Times N - k N / n - 1: the noisiest level is the first.
+inline levels trailing(const discrete_schedule& schedule, std::size_t n, spacing options = {}) {
+  check_steps(n, schedule.steps());
+  const auto all = static_cast<double>(schedule.steps());
+  const double stride = all / static_cast<double>(n);
+  options.offset -= 1;
+  return from_law(schedule, n, options, [&](double i) { return all - i * stride; });
+}
+
+// n times evenly from N - 1 to 0, both included.
+inline levels linspace(const discrete_schedule& schedule, std::size_t n, spacing options = {}) {
+  check_steps(n, schedule.steps());
+  const double gaps = n > 1 ? static_cast<double>(n - 1) : 1;
+  return from_law(schedule, n, options,
+                  [&](double i) { return schedule.t_max() * (gaps - i) / gaps; });
+}
+
+// The same three over a continuous schedule's [t_min, t_max].
+template <noise_schedule S>
+levels over_times(const S& schedule, std::size_t n, double first, double stride, spacing options) {
+  check_steps(n);
+  if (options.rounded)
+    fail(errc::incompatible_options,
+         {"rounded times with a continuous schedule: only discrete schedules count in steps"});
+  const double from = schedule.t_max(), reach = schedule.t_max() - schedule.t_min();
+  return from_law(schedule, n, options, [&](double i) { return from - reach * (first + i * stride); });
+}
+template <noise_schedule S>
+levels leading(const S& schedule, std::size_t n, spacing options = {}) {
+  if (schedule(schedule.t_min()).sigma == 0)
+    fail(errc::incompatible_options,
+         {"leading with a schedule that is clean at t_min: its last step would stand still; "
+          "use trailing"});
+  const double stride = 1 / static_cast<double>(n > 0 ? n : 1);
+  return over_times(schedule, n, stride, stride, options);
+}
+template <noise_schedule S>
+levels trailing(const S& schedule, std::size_t n, spacing options = {}) {
+  return over_times(schedule, n, 0, 1 / static_cast<double>(n > 0 ? n : 1), options);
+}
+template <noise_schedule S>
+levels linspace(const S& schedule, std::size_t n, spacing options = {}) {
+  const bool clean = schedule(schedule.t_min()).sigma == 0;  // then t_min itself is the target
+  const std::size_t gaps = clean ? n : n - 1;
+  return over_times(schedule, n, 0, 1 / static_cast<double>(gaps > 0 ? gaps : 1), options);
+}
+
+// n levels whose sigma / alpha follows a law from u = 0 (sigma_max) to u = 1 (sigma_min).
+template <noise_schedule S, class Law>
+levels over_sigmas(const S& schedule, std::size_t n, const sigma_range& range, Law law) {
+  check_steps(n);
+  const noise_level noisiest = schedule(schedule.t_max()), cleanest = schedule(schedule.t_min());
+  const double high = range.sigma_max.value_or(noisiest.noise_to_signal());
+  const double low = range.sigma_min.value_or(cleanest.noise_to_signal());
+  if (!std::isfinite(high))
+    fail(errc::invalid_option,
+         {"sigma_max = ", high, ": this schedule starts at pure noise; name a finite sigma_max"});
+  if (!(low > 0 && low < high))
+    fail(errc::invalid_option, {"sigma_min = ", low, ", sigma_max = ", high,
+                                ": need 0 < sigma_min < sigma_max"});
+  levels grid({}, inverse_of(schedule));
+  for (std::size_t i = 0; i < n; ++i) {
+    if (i == 0 && !range.sigma_max) {
+      grid.push_back(noisiest);
+    } else if (i > 0 && i + 1 == n && !range.sigma_min) {
+      grid.push_back(cleanest);
+    } else {
+      const double u = n > 1 ? static_cast<double>(i) / static_cast<double>(n - 1) : 0;
+      grid.push_back(schedule(t_at(schedule, -std::log(law(u, low, high)))));
+    }
+  }
+  grid.push_back(range.end.value_or(clean_level(schedule)));
+  return grid;
+}
+
+// sigma^(1/rho) linear.
+template <noise_schedule S>
+levels karras(const S& schedule, std::size_t n, sigma_range range = {}) {
+  if (!(range.rho > 0 && std::isfinite(range.rho)))
+    fail(errc::invalid_option, {"rho = ", range.rho, ": need more than 0; the paper's is 7"});
+  return over_sigmas(schedule, n, range, [&](double u, double low, double high) {
+    const double from = std::pow(high, 1 / range.rho), to = std::pow(low, 1 / range.rho);
+    return std::pow(from + u * (to - from), range.rho);
+  });
+}
+
+// log sigma linear.
+template <noise_schedule S>
+levels exponential(const S& schedule, std::size_t n, sigma_range range = {}) {
+  return over_sigmas(schedule, n, range, [](double u, double low, double high) {
+    return std::exp((1 - u) * std::log(high) + u * std::log(low));
+  });
+}
+
+// Log-SNR in equal steps. With `to`, n steps that end there; without, n levels down to the
+// schedule's cleanest and then the clean level (the exponential grid).
+template <noise_schedule S>
+levels uniform_log_snr(const S& schedule, std::size_t n, log_snr_range range = {}) {
+  sigma_range sigmas;
+  if (range.from) sigmas.sigma_max = std::exp(-*range.from);
+  if (!range.to) return exponential(schedule, n, sigmas);
+  check_steps(n);
+  const double from = range.from.value_or(noise_level(schedule(schedule.t_max())).log_snr());
+  if (!(std::isfinite(from) && std::isfinite(*range.to) && from < *range.to))
+    fail(errc::invalid_option,
+         {"log_snr from = ", from, " to = ", *range.to, ": need finite numbers, rising"});
+  levels grid({}, inverse_of(schedule));
+  for (std::size_t i = 0; i <= n; ++i) {
+    const double u = static_cast<double>(i) / static_cast<double>(n);
+    grid.push_back(schedule(t_at(schedule, (1 - u) * from + u * *range.to)));
+  }
+  return grid;
+}
+
+}  // namespace ebb::grid

@@ -1,0 +1,58 @@
+// A noise schedule is the training law: time t -> noise level, with t rising towards noise.
+#pragma once
+
+#include <ebb/schedule/noise_level.hpp>
+
+#include <algorithm>
+#include <concepts>
+
+namespace ebb {
+
+// s(t) for t in [t_min, t_max]; log-SNR falls strictly as t rises.
+template <class S>
+concept noise_schedule = requires(const S& s, double t) {
+  { s(t) } -> std::convertible_to<noise_level>;
+  { s.t_min() } -> std::convertible_to<double>;
+  { s.t_max() } -> std::convertible_to<double>;
+};
+
+// The time at which the schedule has this log-SNR: the schedule's own `t_at(log_snr)` where it has
+// one, else bisection to the last bit. Errors: errc::invalid_option outside the schedule's range.
+template <noise_schedule S>
+[[nodiscard]] double t_at(const S& schedule, double log_snr) {
+  const double noisiest = noise_level(schedule(schedule.t_max())).log_snr();
+  const double cleanest = noise_level(schedule(schedule.t_min())).log_snr();
+  const double slack = 1e-9 * (1 + std::abs(log_snr));
+  if (!(log_snr >= noisiest - slack && log_snr <= cleanest + slack))
+    fail(errc::invalid_option,
+         {"log_snr = ", log_snr, ": the schedule reaches ", noisiest, " to ", cleanest,
+          "; choose a level inside, or another schedule"});
+  if constexpr (requires { schedule.t_at(log_snr); }) {
+    return std::clamp<double>(schedule.t_at(log_snr), schedule.t_min(), schedule.t_max());
+  } else {
+    double clean = schedule.t_min(), noisy = schedule.t_max();
+    for (;;) {
+      const double middle = clean + (noisy - clean) / 2;
+      if (middle <= clean || middle >= noisy) return middle;
+      (noise_level(schedule(middle)).log_snr() >= log_snr ? clean : noisy) = middle;
+    }
+  }
+}
+
+// The level a finished sample has. Schedules may say which t belongs to it (discrete ones: -1).
+template <noise_schedule S>
+[[nodiscard]] noise_level clean_level(const S& schedule) {
+  if constexpr (requires { schedule.clean(); })
+    return schedule.clean();
+  else
+    return {std::min<double>(schedule.t_min(), 0), 1, 0};
+}
+
+// Refuses times outside the schedule, by name.
+inline void check_time(double t, double t_min, double t_max) {
+  if (t >= t_min && t <= t_max) return;
+  fail(errc::invalid_option,
+       {"t = ", t, ": this schedule is defined from ", t_min, " to ", t_max});
+}
+
+}  // namespace ebb

@@ -1,0 +1,45 @@
+// The kernels of one instruction set, as a table of functions. The same sources (*.inl) are compiled
+// once for each set by baseline.cpp, avx2.cpp and avx512.cpp, with per-file flags
+// (cmake/kernels.cmake) that never let a result differ: no FMA, no reassociation. What those files
+// define is local to them, and they use no template or inline function of the standard library: the
+// linker would keep one copy for the whole program, and that copy might be the AVX one.
+#pragma once
+
+#include <ebb/compiler.hpp>
+
+#include <stddef.h>
+#include <stdint.h>
+
+namespace ebb::kernels {
+
+// 16 Philox blocks, 64 normals: counter and key of each, as 64-bit lanes that hold 32-bit words.
+struct block_group {
+  static constexpr int blocks = 16;
+  static constexpr int normals = 4 * blocks;
+
+  uint64_t element[blocks];  // counter word 0
+  uint64_t sample[blocks];   // counter word 1
+  uint64_t draw_low, draw_high;
+  uint64_t key_low[blocks], key_high[blocks];
+  bool one_key;  // key 0 for all of them
+};
+
+template <class T>
+struct typed_table {
+  bool (*combine)(T* out, size_t n, const double* coefficients, const T* const* inputs,
+                  size_t terms) noexcept;
+  void (*learned_scale)(T* z, const T* v, size_t n, double log_min, double log_max) noexcept;
+  size_t (*first_non_finite)(const T* x, size_t n) noexcept;
+  void (*normals)(T* out, const block_group& group) noexcept;  // 64 of them
+};
+
+struct table {
+  typed_table<float> for_float;
+  typed_table<double> for_double;
+};
+
+extern const table baseline;
+extern const table avx2;
+extern const table avx512;
+
+}  // namespace ebb::kernels

@@ -1,0 +1,56 @@
+#include <ebb/run/guidance.hpp>
+
+#include <cmath>
+
+namespace ebb {
+namespace {
+
+template <class T>
+double standard_deviation(view<const T> values) {
+  double mean = 0, square = 0;
+  for (const T value : values) mean += static_cast<double>(value);
+  mean /= static_cast<double>(values.size());
+  for (const T value : values) {
+    const double away = static_cast<double>(value) - mean;
+    square += away * away;
+  }
+  return std::sqrt(square / static_cast<double>(values.size()));
+}
+
+}  // namespace
+
+template <class T>
+void guide(view<const T> cond, view<const T> uncond, const guidance& how, const noise_level& level,
+           view<T> out) {
+  if (cond.size() != out.size() || uncond.size() != out.size())
+    fail(errc::shape_mismatch, {"guide: cond has ", cond.size(), " elements, uncond ",
+                                uncond.size(), ", out ", out.size(), ": need equal sizes"});
+  if (!std::isfinite(how.scale))
+    fail(errc::invalid_option, {"guidance: scale = ", how.scale, ": need a finite number"});
+  if (!(how.rescale >= 0 && how.rescale <= 1))
+    fail(errc::invalid_option, {"guidance: rescale = ", how.rescale, ": need 0 to 1"});
+  if (!(how.sigma_min >= 0 && how.sigma_min <= how.sigma_max))
+    fail(errc::invalid_option, {"guidance: sigma_min = ", how.sigma_min, ", sigma_max = ",
+                                how.sigma_max, ": need 0 <= sigma_min <= sigma_max"});
+  const bool active = how.active(level);
+  const T scale = static_cast<T>(how.scale);
+  for (std::size_t i = 0; i < out.shape().batch(); ++i) {
+    const std::size_t length = out.shape().sample_size(), first = i * length;
+    const view<const T> c(cond.data() + first, {length}), u(uncond.data() + first, {length});
+    const view<T> o(out.data() + first, {length});
+    const double wanted = active && how.rescale > 0 ? standard_deviation(c) : 0;
+    for (std::size_t k = 0; k < length; ++k) o[k] = active ? u[k] + scale * (c[k] - u[k]) : c[k];
+    if (!(wanted > 0)) continue;
+    const double found = standard_deviation(view<const T>(o));
+    if (!(found > 0)) continue;
+    const T factor = static_cast<T>(how.rescale * wanted / found + (1 - how.rescale));
+    for (auto& value : o) value *= factor;
+  }
+}
+
+template void guide(view<const float>, view<const float>, const guidance&, const noise_level&,
+                    view<float>);
+template void guide(view<const double>, view<const double>, const guidance&, const noise_level&,
+                    view<double>);
+
+}  // namespace ebb

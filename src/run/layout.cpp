@@ -1,0 +1,181 @@
+#include "layout.hpp"
+
+#include <algorithm>
+#include <map>
+
+namespace ebb {
+namespace {
+
+using kind = symbol::kind;
+
+// What a slot may hold. d, e, u: number of the evaluation. z: number of the draw in the run.
+struct value {
+  kind what;
+  std::size_t number;
+  friend auto operator<=>(const value&, const value&) = default;
+};
+
+// In stages; the start row counts as stage 0, the plan's first stage as stage 1.
+struct life {
+  std::size_t birth;
+  std::size_t death;
+};
+
+class allocator {
+ public:
+  explicit allocator(const plan& plan) {
+    std::size_t time = 0, step = 0;
+    if (plan.start()) {
+      visit(*plan.start(), time, step);
+    }
+    ++step;
+    for (const auto& stage : plan.stages()) {
+      ++time;
+      // d lives on through the next stage: for a preview, and so that a failed advance loses nothing
+      touch({kind::d, time}, time, time + 1);
+      std::vector<const combination*> rows{&stage.point};
+      if (stage.state && *stage.state != stage.point) rows.push_back(&*stage.state);
+      for (const auto* row : rows) visit(*row, time, step);
+      if (stage.state) ++step;
+    }
+    assign();
+  }
+
+  [[nodiscard]] std::size_t slot(const value& v) const {
+    const auto place = slots_.find(v);
+    return place == slots_.end() ? nowhere : place->second;
+  }
+  [[nodiscard]] std::size_t draw_number(std::size_t step, std::size_t k) const {
+    return draws_.at({step, k});
+  }
+  [[nodiscard]] std::size_t slots() const { return count_; }
+
+ private:
+  void visit(const combination& row, std::size_t time, std::size_t step) {
+    for (const auto& [of, c] : row.terms()) {
+      if (of.what == kind::x) continue;
+      if (of.what == kind::z) {
+        const std::size_t number = draws_.try_emplace({step, of.index}, draws_.size()).first->second;
+        touch({kind::z, number}, time, time);
+      } else {
+        touch({of.what, time - of.index}, time - of.index, time);
+      }
+    }
+  }
+
+  void touch(const value& v, std::size_t birth, std::size_t death) {
+    auto& life = lives_.try_emplace(v, birth, death).first->second;
+    life.birth = std::min(life.birth, birth);
+    life.death = std::max(life.death, death);
+  }
+
+  void assign() {
+    std::vector<std::pair<value, life>> order(lives_.begin(), lives_.end());
+    std::stable_sort(order.begin(), order.end(),
+                     [](auto& a, auto& b) { return a.second.birth < b.second.birth; });
+    std::vector<std::size_t> free_after;  // by slot: the death of its latest value
+    for (const auto& [v, life] : order) {
+      const auto place = std::find_if(free_after.begin(), free_after.end(),
+                                      [&](std::size_t death) { return death < life.birth; });
+      slots_[v] = static_cast<std::size_t>(place - free_after.begin());
+      if (place == free_after.end())
+        free_after.push_back(life.death);
+      else
+        *place = life.death;
+    }
+    count_ = free_after.size();
+  }
+
+  std::map<std::pair<std::size_t, std::size_t>, std::size_t> draws_;  // (step, k) -> number
+  std::map<value, life> lives_;
+  std::map<value, std::size_t> slots_;
+  std::size_t count_ = 0;
+};
+
+class resolver {
+ public:
+  resolver(const allocator& memory, std::size_t time, std::size_t step, double from, double to)
+      : memory_(memory), time_(time), step_(step), from_(from), to_(to) {}
+
+  resolved_row operator()(const combination& row, std::vector<planned_draw>& draws) const {
+    resolved_row result;
+    for (const auto& [of, c] : row.terms()) {
+      result.coefficients.push_back(c);
+      if (of.what == kind::x) {
+        result.operands.push_back({.is_state = true});
+      } else if (of.what == kind::z) {
+        const std::size_t number = memory_.draw_number(step_, of.index);
+        const std::size_t slot = memory_.slot({kind::z, number});
+        result.operands.push_back({.is_draw = true, .slot = slot});
+        auto same = [&](const planned_draw& d) { return d.index == number; };
+        if (std::none_of(draws.begin(), draws.end(), same))
+          draws.push_back({number, slot, from_, to_});
+      } else {
+        result.operands.push_back({.slot = memory_.slot({of.what, time_ - of.index})});
+      }
+    }
+    return result;
+  }
+
+ private:
+  const allocator& memory_;
+  std::size_t time_, step_;
+  double from_, to_;
+};
+
+std::size_t learned_draws(const resolved_row& row) {
+  return static_cast<std::size_t>(
+      std::count_if(row.operands.begin(), row.operands.end(), [](auto& o) { return o.is_draw; }));
+}
+
+}  // namespace
+
+layout::layout(const plan& plan) {
+  if (plan.empty())
+    fail(errc::empty_plan, {"the plan has no stages: a grid needs 2 or more levels, the last is "
+                            "the target"});
+  const allocator memory(plan);
+  slots = memory.slots();
+  std::size_t time = 0, step = 0;
+  noise_level state = plan.first_level();
+  if (plan.start()) {
+    const noise_level& to = plan.stages().front().at;
+    resolved_stage first{.at = state, .to = to, .state_level = to, .ends_step = true};
+    first.point = resolver(memory, time, step, state.noise_to_signal(),
+                           to.noise_to_signal())(*plan.start(), first.draws);
+    most_terms = first.point.operands.size();
+    start = std::move(first);
+    state = to;
+  }
+  ++step;
+  for (const auto& stage : plan.stages()) {
+    ++time;
+    resolved_stage next{.at = stage.at,
+                        .to = stage.to,
+                        .state_level = stage.state_level(),
+                        .ends_step = stage.state.has_value(),
+                        .d = memory.slot({kind::d, time}),
+                        .e = memory.slot({kind::e, time}),
+                        .u = memory.slot({kind::u, time}),
+                        .learned = stage.learned};
+    const resolver resolve(memory, time, step, state.noise_to_signal(), stage.to.noise_to_signal());
+    next.point = resolve(stage.point, next.draws);
+    most_terms = std::max(most_terms, next.point.operands.size());
+    if (stage.state && *stage.state != stage.point) {
+      next.state = resolve(*stage.state, next.draws);
+      most_terms = std::max(most_terms, next.state->operands.size());
+    }
+    if (!stage.state || next.state) point_is_state = false;
+    if (stage.learned) {
+      most_learned_draws = std::max(most_learned_draws, learned_draws(next.point));
+      if (next.state) most_learned_draws = std::max(most_learned_draws, learned_draws(*next.state));
+    }
+    if (stage.state) {
+      ++step;
+      state = stage.state_level();
+    }
+    stages.push_back(std::move(next));
+  }
+}
+
+}  // namespace ebb
