@@ -2,7 +2,7 @@
 
 namespace ebb {
 
-std::string quoted(std::string_view text) {
+std::string in_quotes(std::string_view text) {
   constexpr std::size_t most = 100;
   constexpr const char* digits = "0123456789abcdef";
   std::size_t shown = text.size();
@@ -11,12 +11,10 @@ std::string quoted(std::string_view text) {
   std::string result = "\"";
   for (const char letter : text.substr(0, shown)) {
     const auto byte = static_cast<unsigned char>(letter);
-    if (letter == '"' || letter == '\\')
-      result += {'\\', letter};
+    if (letter == '"' || letter == '\\') result += {'\\', letter};
     else if (byte < 0x20 || byte == 0x7f)
       result += {'\\', 'x', digits[byte >> 4], digits[byte & 15]};
-    else
-      result += letter;
+    else result += letter;
   }
   return result += shown < text.size() ? "\"..." : "\"";
 }

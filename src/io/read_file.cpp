@@ -36,12 +36,13 @@ std::vector<std::byte> read_bytes(std::FILE* file, std::size_t size, const std::
 std::vector<std::byte> read_file(const std::string& path) {
   constexpr const char* remedy = "need the path of a file that this program may read";
   std::error_code why;
-  if (std::filesystem::is_directory(path, why)) why = std::make_error_code(std::errc::is_a_directory);
+  if (std::filesystem::is_directory(path, why))
+    why = std::make_error_code(std::errc::is_a_directory);
   std::uintmax_t size = 0;
   if (!why) size = std::filesystem::file_size(path, why);
   if (why) refuse(path, why, remedy);
-  if (!std::in_range<std::ptrdiff_t>(size)) refuse(path, make_error_code(std::errc::file_too_large),
-                                                   "need a file that fits in memory");
+  if (!std::in_range<std::ptrdiff_t>(size))
+    refuse(path, make_error_code(std::errc::file_too_large), "need a file that fits in memory");
   errno = 0;
   const std::unique_ptr<std::FILE, closer> file(std::fopen(path.c_str(), "rb"));
   if (!file) refuse(path, last_error(), remedy);

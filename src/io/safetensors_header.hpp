@@ -14,17 +14,16 @@ namespace ebb {
 inline constexpr const char* damaged =
     ": the file is damaged or crafted: fetch it or export it again";
 
-// Bytes [begin, end) of the data that follow the header.
+// Bytes [begin, end) of the data that follows the header, as the header claims: unchecked.
 struct stored_span {
   std::size_t begin = 0, end = 0;
   const std::string* name = nullptr;  // both point into safetensors::tensors
   stored_tensor* tensor = nullptr;
 };
 
-// Fills file.metadata and file.tensors, all but the values. Returns one span a tensor, each inside
-// data_size bytes and of exactly its tensor's size; whether spans overlap or leave holes is not
-// looked at. `where` opens each message. Errors: as load_safetensors.
-[[nodiscard]] std::vector<stored_span> read_header(std::string_view header, std::size_t data_size,
+// Fills file.metadata and file.tensors, all but the values. Returns one span a tensor. `where`
+// opens each message. Errors: as load_safetensors.
+[[nodiscard]] std::vector<stored_span> read_header(std::string_view header,
                                                    const std::string& where, safetensors& file);
 
 }  // namespace ebb

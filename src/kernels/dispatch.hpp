@@ -16,10 +16,8 @@ namespace ebb::kernels {
 
 template <class T>
 [[nodiscard]] const typed_table<T>& of(const table& table) noexcept {
-  if constexpr (std::is_same_v<T, float>)
-    return table.for_float;
-  else
-    return table.for_double;
+  if constexpr (std::is_same_v<T, float>) return table.for_float;
+  else return table.for_double;
 }
 
 }  // namespace ebb::kernels

@@ -1,6 +1,7 @@
 // exp in double, of + - * and integers alone, to 1 ulp or so; and the noise scale of a learned
 // variance made with it. x = n log 2 + r with |r| <= log(2) / 2; exp r by its Taylor series, whose
-// first missing term is 2^-57; 2^n in two factors, so that overflow and underflow come by themselves.
+// first missing term is 2^-57; 2^n in two factors, so that overflow and underflow come by
+// themselves.
 
 inline double exponential(double x) {
   x = x > 760.0 ? 760.0 : x;

@@ -1,5 +1,5 @@
-// The kernels of one instruction set, as a table of functions. The same sources (*.inl) are compiled
-// once for each set by baseline.cpp, avx2.cpp and avx512.cpp, with per-file flags
+// The kernels of one instruction set, as a table of functions. The same sources (*.inl) are
+// compiled once for each set by baseline.cpp, avx2.cpp and avx512.cpp, with per-file flags
 // (cmake/kernels.cmake) that never let a result differ: no FMA, no reassociation. What those files
 // define is local to them, and they use no template or inline function of the standard library: the
 // linker would keep one copy for the whole program, and that copy might be the AVX one.

@@ -1,7 +1,8 @@
 // Box and Muller's transform of a group's words, of + - * / sqrt and integers alone: stream version
 // 1, frozen. Radius from log u, u = (w + 1/2) 2^-32; angle 2 pi w 2^-32, reduced on the integer to
 // [-pi/4, pi/4]. Polynomials fitted for this at Chebyshev nodes; log in the form of fdlibm,
-// log(1 + f) = f - (f^2/2 - s (f^2/2 + R(s^2))), s = f / (2 + f), for 1 + f in [sqrt(1/2), sqrt(2)).
+// log(1 + f) = f - (f^2/2 - s (f^2/2 + R(s^2))), s = f / (2 + f), for 1 + f in [sqrt(1/2),
+// sqrt(2)).
 
 constexpr uint32_t root_half = 0xB504F334u;  // sqrt(1/2) 2^32
 
@@ -77,13 +78,12 @@ inline double sine(double y, double z) {
 }
 
 inline double cosine(double, double z) {
-  const double c =
-      z * z *
-      (0x1.5555555555555p-5 +
-       z * (-0x1.6c16c16c16967p-10 +
-            z * (0x1.a01a019f4eb00p-16 +
-                 z * (-0x1.27e4fa17da030p-22 +
-                      z * (0x1.1eeb68e934339p-29 + z * -0x1.907da36274fc5p-37)))));
+  const double c = z * z *
+                   (0x1.5555555555555p-5 +
+                    z * (-0x1.6c16c16c16967p-10 +
+                         z * (0x1.a01a019f4eb00p-16 +
+                              z * (-0x1.27e4fa17da030p-22 +
+                                   z * (0x1.1eeb68e934339p-29 + z * -0x1.907da36274fc5p-37)))));
   return 1.0 - (0.5 * z - c);
 }
 
@@ -125,9 +125,7 @@ inline void box_muller(const uint32_t* w, const uint32_t* a, T* out) {
 template <class T>
 void normals(T* out, const block_group& group) noexcept {
   alignas(64) uint32_t w[pairs], a[pairs];
-  if (group.one_key)
-    philox<true>(group, w, a);
-  else
-    philox<false>(group, w, a);
+  if (group.one_key) philox<true>(group, w, a);
+  else philox<false>(group, w, a);
   box_muller(w, a, out);
 }

@@ -1,5 +1,6 @@
-// Philox4x32-10 on the 16 blocks of a group. A word sits in the low half of a 64-bit lane, where the
-// 32 x 32 -> 64 bit multiply of every x86 wants it; what is left in the high half is never looked at.
+// Philox4x32-10 on the 16 blocks of a group. A word sits in the low half of a 64-bit lane, where
+// the 32 x 32 -> 64 bit multiply of every x86 wants it; what is left in the high half is never
+// looked at.
 
 #if defined(__AVX512F__)
 using lanes = __m512i;

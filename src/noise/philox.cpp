@@ -22,8 +22,8 @@ void check(const philox_noise& noise, std::size_t size, std::size_t sample_size,
                                4 * word, " or fewer; split the sample"});
   if (first > word || batch > word - first)
     fail(errc::counter_range,
-         {"philox_noise: draw.first_sample = ", first, ", batch = ", batch, ": sample numbers need ",
-          "to stay below ", word, "; take another seed for the rest"});
+         {"philox_noise: draw.first_sample = ", first, ", batch = ", batch,
+          ": sample numbers need ", "to stay below ", word, "; take another seed for the rest"});
   const std::size_t seeds = noise.seeds.size();
   if (seeds != 0 && first + batch > seeds)
     fail(errc::counter_range, {"philox_noise: ", seeds, " seeds for samples ", first, " to ",
@@ -110,10 +110,8 @@ void fill(const philox_noise& noise, std::span<T> out, const draw& draw) {
   const std::size_t batch = out.size() / sample_size;
   check(noise, out.size(), sample_size, batch, draw.first_sample);
   filler<T> filler(noise, draw, sample_size);
-  if (sample_size >= block_group::normals)
-    filler.large(out.data(), batch);
-  else
-    filler.small(out.data(), batch);
+  if (sample_size >= block_group::normals) filler.large(out.data(), batch);
+  else filler.small(out.data(), batch);
 }
 
 }  // namespace

@@ -42,17 +42,19 @@ bool combine(view<T> out, std::span<const double> coefficients,
     fail(errc::shape_mismatch, {"combine: ", coefficients.size(), " coefficients for ", terms,
                                 " inputs: need one for each"});
   if (terms > most_inputs)
-    fail(errc::invalid_option,
-         {"combine: ", terms, " inputs: need ", most_inputs,
-          " or fewer; combine in two calls, or call the unchecked combine, which takes any number"});
+    fail(
+        errc::invalid_option,
+        {"combine: ", terms, " inputs: need ", most_inputs,
+         " or fewer; combine in two calls, or call the unchecked combine, which takes any number"});
   std::array<const T*, most_inputs> data;
   for (std::size_t k = 0; k < terms; ++k) {
     if (inputs[k].size() != out.size())
       fail(errc::shape_mismatch, {"combine: input ", k, " has ", inputs[k].size(),
                                   " elements, the output ", out.size(), ": need equal sizes"});
     if (overlap_partly(out, inputs[k]))
-      fail(errc::shape_mismatch, {"combine: input ", k,
-                                  " overlaps the output partly: need the same memory or none of it"});
+      fail(errc::shape_mismatch,
+           {"combine: input ", k,
+            " overlaps the output partly: need the same memory or none of it"});
     data[k] = inputs[k].data();
   }
   return combine<T>(out.data(), out.size(), coefficients.data(), data.data(), terms);

@@ -31,12 +31,16 @@ inline constexpr std::uint64_t inpaint = start + (start >> 1);  // and those aft
 
 // src(out, draw) fills out with independent standard normals, samples one after the other.
 template <class S, class T>
-concept noise_source = requires(S& src, std::span<T> out, const draw& draw) { src(out, draw); };
+concept noise_source = requires(S& src, std::span<T> out, const draw& draw) {
+  src(out, draw);
+};
 
 // A source that depends on seed, sample, draw and element alone, and says so by
 // `static constexpr bool counter_based = true;`: it may be called for any part of a batch, in any
 // order. Others are called for the whole batch, in order, once for each draw.
 template <class S>
-inline constexpr bool is_counter_based = requires { requires S::counter_based; };
+inline constexpr bool is_counter_based = requires {
+  requires S::counter_based;
+};
 
 }  // namespace ebb

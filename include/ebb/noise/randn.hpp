@@ -6,8 +6,8 @@
 
 namespace ebb {
 
-// Draw number reserved_draw::randn of the source: other numbers than a run's own draws. first_sample
-// numbers the first sample of a split batch. Errors: those of philox_noise.
+// Draw number reserved_draw::randn of the source: other numbers than a run's own draws.
+// first_sample numbers the first sample of a split batch. Errors: those of philox_noise.
 template <class T = float>
 [[nodiscard]] tensor<T> randn(const shape& shape, const philox_noise& source,
                               std::uint64_t first_sample = 0) {

@@ -117,21 +117,26 @@ inline levels leading(const discrete_schedule& schedule, std::size_t n, spacing 
                   [&](double i) { return (static_cast<double>(n) - 1 - i) * stride; });
 }
 
-// Times N - k N / n - 1: the noisiest level is the first.
+// Times N - k N / n - 1: the noisiest level is the first. Rounded: the stride is the one of numpy's
+// arange, N minus its second value, or for one n in nine a half would fall to the other side.
 inline levels trailing(const discrete_schedule& schedule, std::size_t n, spacing options = {}) {
   check_steps(n, schedule.steps());
   const auto all = static_cast<double>(schedule.steps());
-  const double stride = all / static_cast<double>(n);
+  double stride = all / static_cast<double>(n);
+  if (options.rounded) stride = all - (all - stride);
   options.offset -= 1;
   return from_law(schedule, n, options, [&](double i) { return all - i * stride; });
 }
 
-// n times evenly from N - 1 to 0, both included.
+// n times evenly from N - 1 to 0, both included (n = 1: N - 1). Rounded: multiples of the rounded
+// stride, as numpy's linspace has them, or for one n in eleven a half would fall to the other side.
 inline levels linspace(const discrete_schedule& schedule, std::size_t n, spacing options = {}) {
   check_steps(n, schedule.steps());
-  const double gaps = n > 1 ? static_cast<double>(n - 1) : 1;
-  return from_law(schedule, n, options,
-                  [&](double i) { return schedule.t_max() * (gaps - i) / gaps; });
+  const double gaps = n > 1 ? static_cast<double>(n - 1) : 1, last = schedule.t_max();
+  return from_law(schedule, n, options, [&](double i) {
+    if (!options.rounded || i == 0) return last * (gaps - i) / gaps;
+    return (gaps - i) * (last / gaps);
+  });
 }
 
 // The same three over a continuous schedule's [t_min, t_max].

@@ -1,6 +1,6 @@
 // How a container of another library becomes a view, and comes back: a specialisation of
-// container_traits for each kind, in an opt-in header (ebb/tensor/eigen.hpp, ebb/tensor/xtensor.hpp)
-// or in yours:
+// container_traits for each kind, in an opt-in header (ebb/tensor/eigen.hpp,
+// ebb/tensor/xtensor.hpp) or in yours:
 //
 //   template <> struct ebb::container_traits<my_image> {
 //     using value_type = float;
@@ -35,14 +35,14 @@ concept container = requires(std::remove_reference_t<C>& c) {
 
 // ... and can be made from a shape: what sample() can return.
 template <class C>
-concept owning_container =
-    container<C> && std::same_as<C, std::remove_cvref_t<C>> && requires(const shape& shape) {
-      { container_traits<C>::make(shape) } -> std::same_as<C>;
-    };
+concept owning_container = container<C> && std::same_as<C, std::remove_cvref_t<C>> &&
+    requires(const shape& shape) {
+  { container_traits<C>::make(shape) } -> std::same_as<C>;
+};
 
 // view_of(c): view<T>, or view<const T> of a const container.
 template <class C>
-  requires container<C>
+requires container<C>
 using view_of_t = decltype(container_traits<std::remove_cvref_t<C>>::view_of(
     std::declval<std::remove_reference_t<C>&>()));
 

@@ -1,7 +1,7 @@
 // Which instructions the kernels use. Every choice gives the same bits; this is for measuring and
 // for tests. The best one that processor and operating system have is taken, unless the environment
-// variable EBB_INSTRUCTION_SET (baseline, avx2, avx512; read once, at the first kernel call) names a
-// lower one.
+// variable EBB_INSTRUCTION_SET (baseline, avx2, avx512; read once, at the first kernel call) names
+// a lower one.
 #pragma once
 
 namespace ebb {

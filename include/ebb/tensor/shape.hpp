@@ -29,11 +29,11 @@ class shape {
   // From a range of integers (std::vector, std::span, another library's shape). Errors: as above,
   // and for a negative extent.
   template <class Range>
-    requires requires(const Range& range) {
-      { *range.data() } -> std::convertible_to<std::size_t>;
-      requires std::integral<std::remove_cvref_t<decltype(*range.data())>>;
-      { range.size() } -> std::convertible_to<std::size_t>;
-    }
+  requires requires(const Range& range) {
+    { *range.data() } -> std::convertible_to<std::size_t>;
+    requires std::integral<std::remove_cvref_t<decltype(*range.data())>>;
+    { range.size() } -> std::convertible_to<std::size_t>;
+  }
   constexpr explicit shape(const Range& extents) {
     assign(extents.data(), static_cast<std::size_t>(extents.size()));
   }

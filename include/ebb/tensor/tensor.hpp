@@ -28,8 +28,8 @@ class tensor {
   // Copies. Errors: errc::shape_mismatch unless there are shape.size() values.
   tensor(const ebb::shape& shape, const std::vector<T>& values) : tensor(shape, nullptr) {
     if (values.size() != shape.size())
-      fail(errc::shape_mismatch, {"tensor: ", values.size(), " values for shape ",
-                                  to_string(shape), ": need ", shape.size()});
+      fail(errc::shape_mismatch, {"tensor: ", values.size(), " values for shape ", to_string(shape),
+                                  ": need ", shape.size()});
     data_ = allocate(shape.size());
     copy(values.data());
   }
@@ -39,7 +39,7 @@ class tensor {
 
   tensor(const tensor& other) : tensor(other.shape_, allocate(other.size())) { copy(other.data_); }
   tensor(tensor&& other) noexcept { swap(other); }
-  ~tensor() { ::operator delete(data_, std::align_val_t{64}); }
+  ~tensor() { ::operator delete (data_, std::align_val_t{64}); }
 
   // Reuses the memory where sizes agree.
   tensor& operator=(const tensor& other) {
@@ -88,7 +88,7 @@ class tensor {
   tensor(const ebb::shape& shape, T* data) noexcept : data_(data), shape_(shape) {}
 
   static T* allocate(std::size_t n) {
-    return n ? static_cast<T*>(::operator new(n * sizeof(T), std::align_val_t{64})) : nullptr;
+    return n ? static_cast<T*>(::operator new (n * sizeof(T), std::align_val_t{64})) : nullptr;
   }
 
   void copy(const T* from) noexcept {

@@ -20,7 +20,10 @@ inline constexpr bool is_view<view<T>> = true;
 template <class R>
 concept plain_range =
     !is_view<std::remove_cvref_t<R>> && !container<R> && std::ranges::contiguous_range<R> &&
-    std::ranges::sized_range<R> && !requires(R& r) { r.shape(); } && !requires(R& r) { r.rows(); };
+    std::ranges::sized_range<R> && !requires(R & r) {
+  r.shape();
+}
+&&!requires(R & r) { r.rows(); };
 
 template <class T>
 class view {
@@ -40,22 +43,25 @@ class view {
 
   // view<T> to view<const T>.
   template <class U>
-    requires(!std::same_as<U, T> && std::is_convertible_v<U (*)[], T (*)[]>)
-  constexpr view(const view<U>& other) noexcept : data_(other.data()), shape_(other.shape()) {}
+  requires(!std::same_as<U, T> &&
+           std::is_convertible_v<U (*)[], T (*)[]>) constexpr view(const view<U>& other) noexcept
+      : data_(other.data()), shape_(other.shape()) {}
 
   // A tensor, or another container with container_traits, in the shape it has. A temporary only as
   // view<const T>: it lives to the end of the expression.
   template <class C>
-    requires(container<C> && (std::is_lvalue_reference_v<C> || std::is_const_v<T>) &&
-             std::is_convertible_v<typename view_of_t<C>::element_type (*)[], T (*)[]>)
-  constexpr view(C&& c) : view(container_traits<std::remove_cvref_t<C>>::view_of(c)) {}
+  requires(container<C> &&
+           (std::is_lvalue_reference_v<C> ||
+            std::is_const_v<T>)&&std::is_convertible_v<typename view_of_t<C>::element_type (*)[],
+                                                       T (*)[]>) constexpr view(C&& c)
+      : view(container_traits<std::remove_cvref_t<C>>::view_of(c)) {}
 
   // A plain range, in shape {size}.
   template <class R>
-    requires(plain_range<R> && (std::ranges::borrowed_range<R> || std::is_const_v<T>) &&
-             std::is_convertible_v<std::remove_reference_t<std::ranges::range_reference_t<R>> (*)[],
-                                   T (*)[]>)
-  constexpr view(R&& range)
+  requires(plain_range<R> &&
+           (std::ranges::borrowed_range<R> || std::is_const_v<T>)&&std::is_convertible_v<
+               std::remove_reference_t<std::ranges::range_reference_t<R>> (*)[],
+               T (*)[]>) constexpr view(R&& range)
       : data_(std::ranges::data(range)),
         shape_({static_cast<std::size_t>(std::ranges::size(range))}) {}
 
@@ -72,9 +78,9 @@ class view {
   // errc::invalid_split beyond the batch.
   [[nodiscard]] constexpr view samples(std::size_t first, std::size_t count) const {
     if (first > shape_.batch() || count > shape_.batch() - first)
-      fail(errc::invalid_split, {"samples: first = ", first, ", count = ", count,
-                                 ": the batch of shape ", to_string(shape_), " has ",
-                                 shape_.batch()});
+      fail(errc::invalid_split,
+           {"samples: first = ", first, ", count = ", count, ": the batch of shape ",
+            to_string(shape_), " has ", shape_.batch()});
     view result;
     result.data_ = data_ + first * shape_.sample_size();
     result.shape_ = shape_.with_batch(count);
@@ -93,6 +99,12 @@ template <container C>
 view(C&) -> view<typename view_of_t<C>::element_type>;
 template <plain_range R>
 view(R&) -> view<std::remove_reference_t<std::ranges::range_reference_t<R>>>;
+
+// The view of a container that stays: as_view(matrix). Errors: errc::not_contiguous.
+template <container C>
+[[nodiscard]] constexpr auto as_view(C& c) {
+  return container_traits<std::remove_cv_t<C>>::view_of(c);
+}
 
 }  // namespace ebb
 

@@ -1,0 +1,27 @@
+# nlohmann_json: needed to build Ebb, never by those who use it. The others: components.
+if(NOT TARGET nlohmann_json::nlohmann_json)
+  find_package(nlohmann_json 3.10 CONFIG QUIET)
+endif()
+if(NOT TARGET nlohmann_json::nlohmann_json)
+  message(FATAL_ERROR "Ebb needs nlohmann_json 3.10 or newer to be built (Debian: nlohmann-json3-dev)")
+endif()
+
+# ebb_find(COMPONENT package target): sets EBB_HAVE_<COMPONENT>. No version is asked for: Eigen 3.4
+# and 5 have version files that refuse each other's requests.
+macro(ebb_find component package target)
+  set(EBB_HAVE_${component} OFF)
+  if(NOT EBB_WITH_${component} STREQUAL "OFF")
+    if(NOT TARGET ${target})
+      find_package(${package} CONFIG QUIET)
+    endif()
+    if(TARGET ${target})
+      set(EBB_HAVE_${component} ON)
+    elseif(EBB_WITH_${component} STREQUAL "ON")
+      message(FATAL_ERROR "EBB_WITH_${component} is ON but ${package} was not found")
+    else()
+      message(STATUS "Ebb: without component ${component} (${package} was not found)")
+    endif()
+  endif()
+endmacro()
+ebb_find(EIGEN Eigen3 Eigen3::Eigen)
+ebb_find(XTENSOR xtensor xtensor)

@@ -1,0 +1,27 @@
+set(EBB_TESTS
+  bits/bits.test.cpp
+  denoisers/gaussian_mixture.test.cpp
+  io/safetensors.test.cpp
+  noise/normal.test.cpp
+  noise/philox.test.cpp
+  noise/recorded.test.cpp
+  run/allocation.test.cpp
+  run/checkpoint.test.cpp
+  run/corrections.test.cpp
+  run/failure.test.cpp
+  run/guidance.test.cpp
+  run/run.test.cpp
+  run/sample.test.cpp
+  schedule/continuous_schedule.test.cpp
+  schedule/discrete_schedule.test.cpp
+  schedule/levels.test.cpp
+  schedule/noise_level.test.cpp
+  schedule/prediction.test.cpp
+  tensor/combine.test.cpp
+  tensor/eigen.test.cpp
+  tensor/learned_scale.test.cpp
+  tensor/shape.test.cpp
+  tensor/tensor.test.cpp
+  tensor/view.test.cpp
+  tensor/xtensor.test.cpp
+)
