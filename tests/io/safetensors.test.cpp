@@ -1,3 +1,5 @@
+// What a weight file may hold, and what is said to one that may not: a test for each rule of the
+// format and each of rows 34 to 40 of Ebb's table of bad inputs; then broken files by the thousand.
 #include <ebb/io/safetensors.hpp>
 
 #include "fuzz/safetensors_files.hpp"
@@ -294,6 +296,7 @@ TEST_CASE("a tensor without its fields, or with wrong ones, is refused", "[safet
     CHECK_THAT(refused(errc::json_error, one("[2,3]", "[0," + number + "]")),
                ContainsSubstring("tensor \"a\", \"data_offsets\"[1] = " + number));
   }
+  CHECK(refused(errc::json_error, one("[1." + std::string(100'000, '0') + "]")).size() < 300);
   CHECK_THAT(refused(errc::json_error, one("[[2],3]")),
              ContainsSubstring("\"shape\"[0] = a list: need a whole number"));
 }
@@ -392,6 +395,9 @@ TEST_CASE("a name that is not there is refused with the nearest", "[safetensors]
                                "nearest is \"up.weight\""));
   CHECK_THAT(refused(errc::unknown_value, [&] { return file["dwn.bias"]; }),
              ContainsSubstring("nearest is \"down.bias\""));
+  file.tensors = {{"aaaa", {}}, {"zzzz", {}}};
+  CHECK_THAT(refused(errc::unknown_value, [&] { return file["aaab"]; }),
+             ContainsSubstring("nearest is \"aaaa\""));
   CHECK(edit_distance("", "") == 0);
   CHECK(edit_distance("", "abc") == 3);
   CHECK(edit_distance("abc", "") == 3);

@@ -14,11 +14,10 @@ struct pair {
 
 // What an ideal network of each kind answers, given what the state was made of.
 double answer(const std::string& kind, const noise_level& l, pair truth) {
-  const double size = std::hypot(l.alpha, l.sigma);
   if (kind == "epsilon") return truth.eps;
   if (kind == "sample") return truth.x0;
   if (kind == "flow") return truth.eps - truth.x0;
-  return (l.alpha * truth.eps - l.sigma * truth.x0) / size;  // v, at unit variance
+  return l.alpha * truth.eps - l.sigma * truth.x0;  // v
 }
 
 std::vector<noise_level> several_levels() {
@@ -50,14 +49,40 @@ TEST_CASE("all predictions recover the same x_0, on every path", "[schedule]") {
     }
 }
 
-TEST_CASE("input is scaled to unit variance, and left alone where it has it", "[schedule]") {
+TEST_CASE("the input is the state itself, but for EDM", "[schedule]") {
   for (const auto& kind : {prediction::epsilon(), prediction::sample(), prediction::v(),
                            prediction::flow()})
+    for (const auto& level : several_levels()) CHECK(kind(level).c_in == 1);
+}
+
+TEST_CASE("a variance preserving network runs on other levels at unit variance", "[schedule]") {
+  const pair truth{0.7, -1.3};
+  for (const auto& kind : {prediction::epsilon(), prediction::sample(), prediction::v()})
     for (const auto& level : several_levels()) {
-      const double variance = level.alpha * level.alpha + level.sigma * level.sigma;
-      CHECK(kind(level).c_in * std::sqrt(variance) == Approx(1).epsilon(1e-12));
-      if (std::abs(variance - 1) < 1e-14) CHECK(kind(level).c_in == 1);
+      const double s = std::hypot(level.alpha, level.sigma);
+      const noise_level own{level.t, level.alpha / s, level.sigma / s};
+      const double x = level.alpha * truth.x0 + level.sigma * truth.eps;
+      const auto c = kind.unit_variance()(level);
+      CHECK(c.c_in == Approx(1 / s).epsilon(1e-12));
+      CHECK(c.c_skip * x + c.c_out * answer(kind.name(), own, truth) ==
+            Approx(truth.x0).epsilon(1e-10));
     }
-  // Euler's classic: sigma-space states are divided by sqrt(sigma^2 + 1)
-  CHECK(prediction::epsilon()(ve{}(3)).c_in == Approx(1 / std::sqrt(10.0)).epsilon(1e-15));
+  // as k-diffusion: sigma-space states are divided by sqrt(sigma^2 + 1)
+  CHECK(prediction::epsilon().unit_variance()(ve{}(3)).c_in ==
+        Approx(1 / std::sqrt(10.0)).epsilon(1e-15));
+}
+
+TEST_CASE("EDM's preconditioning", "[schedule]") {
+  const noise_level level = ve{}(3);
+  const auto c = prediction::edm(0.5)(level);
+  CHECK(c.c_skip == Approx(0.25 / 9.25).epsilon(1e-14));
+  CHECK(c.c_out == Approx(3 * 0.5 / std::sqrt(9.25)).epsilon(1e-14));
+  CHECK(c.c_in == Approx(1 / std::sqrt(9.25)).epsilon(1e-14));
+  CHECK(c.c_noise == Approx(std::log(3.0) / 4).epsilon(1e-14));
+  // the same network seen from variance preserving levels: only x / alpha matters
+  const noise_level vp_level{3, 1 / std::sqrt(10.0), 3 / std::sqrt(10.0)};
+  const auto same = prediction::edm(0.5)(vp_level);
+  CHECK(same.c_in * vp_level.alpha == Approx(c.c_in).epsilon(1e-13));
+  CHECK(same.c_skip * vp_level.alpha == Approx(c.c_skip).epsilon(1e-13));
+  CHECK(same.c_out == Approx(c.c_out).epsilon(1e-13));
 }

@@ -14,7 +14,8 @@
 
 namespace ebb {
 
-// Element types Ebb reads. All become float: F64 is rounded, F16 and BF16 are exact.
+// Element types Ebb reads. All become float: F64 is rounded (beyond the floats: infinity), F16 and
+// BF16 are exact.
 enum class dtype { f64, f32, f16, bf16 };
 
 struct stored_tensor {
@@ -36,9 +37,12 @@ class safetensors {
                                         std::span<const std::size_t> shape) const;
 };
 
-// From a file, or from bytes in memory. Errors: errc::io_error with the system's message,
-// errc::header_length, errc::json_error, errc::shape_overflow, errc::bad_offsets and
-// errc::unsupported_dtype with the tensor's name.
+// From a regular file, or from bytes in memory. Headers are at most 100,000,000 bytes; a tensor has
+// at most 8 extents, 0 among them allowed; its unknown keys are skipped. Reading needs memory of up
+// to three times the data (a few times the header beside it). Errors, each naming the file and the
+// tensor: errc::io_error with the system's message, errc::header_length, errc::json_error (also for
+// a missing, double or wrong field), errc::shape_overflow, errc::bad_offsets and
+// errc::unsupported_dtype.
 [[nodiscard]] safetensors load_safetensors(const std::string& path);
 [[nodiscard]] safetensors parse_safetensors(std::span<const std::byte> bytes);
 

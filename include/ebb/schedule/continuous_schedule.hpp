@@ -65,21 +65,24 @@ struct cosine {
     if (!(s >= 0 && s < 1))
       fail(errc::invalid_option, {"cosine: s = ", s, ": need 0 <= s < 1"});
     check_time(t, 0, 1);
-    if (t == 1) return {t, 0, 1};
-    const double c = quarter() * (t + s) / (1 + s), c0 = quarter() * s / (1 + s);
-    const double alpha = std::cos(c) / std::cos(c0);
-    // sigma^2 = (cos^2 c0 - cos^2 c) / cos^2 c0 as a product, exact for small t
-    const double sigma = std::sqrt(std::sin(c + c0) * std::sin(c - c0)) / std::cos(c0);
+    // with c the angle of the numerator and c0 of the denominator: cos c as a sine, and
+    // sigma^2 = (cos^2 c0 - cos^2 c) / cos^2 c0 as a product, so that both ends keep their digits
+    const double c0 = angle(s), away = angle(t);  // c - c0
+    const double alpha = std::sin(angle(1 - t)) / std::cos(c0);
+    const double sigma = std::sqrt(std::sin(2 * c0 + away) * std::sin(away)) / std::cos(c0);
     return {t, alpha, sigma};
   }
   [[nodiscard]] double t_at(double log_snr) const {
     const double alpha = 1 / std::sqrt(1 + std::exp(-2 * log_snr));
-    const double c = std::acos(alpha * std::cos(quarter() * s / (1 + s)));
-    return c / quarter() * (1 + s) - s;
+    const double sigma = 1 / std::sqrt(1 + std::exp(2 * log_snr));
+    const double c0 = angle(s), cos_c = alpha * std::cos(c0);
+    const double sin_c = std::hypot(sigma, alpha * std::sin(c0));
+    const double sin_away = std::cos(c0) * sigma * sigma / (sin_c + alpha * std::sin(c0));
+    return std::atan2(sin_away, cos_c * std::cos(c0) + sin_c * std::sin(c0)) / angle(1);
   }
 
  private:
-  static constexpr double quarter() { return std::numbers::pi / 2; }
+  [[nodiscard]] double angle(double part) const { return std::numbers::pi / 2 * part / (1 + s); }
 };
 
 // Rectified flow (Liu et al. 2022, arXiv 2209.03003): alpha = 1 - u, sigma = u with u = t / scale.

@@ -1,0 +1,25 @@
+# shellcheck shell=bash disable=SC2034
+# Sourced by the other scripts: installs what is missing on Debian and Ubuntu.
+
+say() { printf '\n== %s\n' "$*"; }
+
+# need PACKAGE...: apt-get install of those that are not there yet; sudo if not root.
+need() {
+  local missing=() package root=()
+  if ! command -v dpkg-query >/dev/null; then
+    echo "This script installs with apt. On another system install these yourself, then run"
+    echo "cmake --preset release && cmake --build --preset release: $*"
+    return 1
+  fi
+  for package in "$@"; do
+    dpkg-query -W -f '${Status}' "$package" 2>/dev/null | grep -q 'ok installed' || missing+=("$package")
+  done
+  if [ ${#missing[@]} -eq 0 ]; then return 0; fi
+  say "installing ${missing[*]}"
+  if [ "$(id -u)" -ne 0 ]; then root=(sudo); fi
+  "${root[@]}" apt-get -q update
+  "${root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get -q -y install --no-install-recommends "${missing[@]}"
+}
+
+# Enough to build Ebb itself.
+building=(g++ cmake ninja-build nlohmann-json3-dev)

@@ -1,0 +1,19 @@
+// What the code blocks of the documentation take for granted.
+#pragma once
+
+#include <ebb/ebb.hpp>
+
+#include <cstdio>
+
+inline const auto net = [](ebb::view<const float> x, ebb::noise_level, ebb::view<float> out) {
+  for (std::size_t i = 0; i < x.size(); ++i) out[i] = x[i];
+};
+inline const auto net_without_prompt = net;
+inline const ebb::levels levels = ebb::grid::trailing(ebb::discrete_schedule::linear(), 20);
+inline const ebb::tensor<float> image(ebb::shape{1, 3, 8, 8});
+inline const ebb::tensor<float> mask(ebb::shape{1, 3, 8, 8});
+
+struct inference_engine {
+  void infer(const float* x, double t, float* out);
+};
+inline inference_engine engine;
