@@ -44,12 +44,18 @@ set(EBB_SOURCES
   io/read_file.cpp
   io/safetensors.cpp
   io/safetensors_header.cpp
-  plan.cpp
+  plan/combination.cpp
+  plan/plan.cpp
   run/corrections.cpp
   run/engine.cpp
   run/guidance.cpp
   run/layout.cpp
-  run/run.cpp)
+  run/run.cpp
+  run/start_noise.cpp
+  schedule/discrete_schedule.cpp
+  schedule/grid.cpp
+  schedule/levels.cpp
+  schedule/prediction.cpp)
 set(all_headers ${EBB_HEADERS} ${EBB_OPT_IN_HEADERS})
 ebb_check_list(all_headers ${PROJECT_SOURCE_DIR}/include/ebb ${PROJECT_SOURCE_DIR}/include/ebb/*.hpp)
 

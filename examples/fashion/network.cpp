@@ -87,8 +87,8 @@ fashion_network::fashion_network(const ebb::safetensors& file) {
   };
   const auto block_at = [&](const std::string& name, std::size_t size) {
     return residual{norm_at(name + ".norm1", size), linear_at(name + ".conv1", 9 * size, size),
-                 linear_at(name + ".film", embedding, 2 * size),
-                 linear_at(name + ".conv2", 9 * size, size)};
+                    linear_at(name + ".film", embedding, 2 * size),
+                    linear_at(name + ".conv2", 9 * size, size)};
   };
   time1_ = linear_at("time1", 64, embedding);
   time2_ = linear_at("time2", embedding, embedding);

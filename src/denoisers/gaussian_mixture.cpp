@@ -35,12 +35,12 @@ gaussian_mixture::gaussian_mixture(std::vector<component> components)
   for (std::size_t k = 0; k < components_.size(); ++k) {
     component& c = components_[k];
     if (!(c.weight > 0 && std::isfinite(c.weight)))
-      fail(errc::invalid_option, {"gaussian_mixture: components[", k, "].weight = ", c.weight,
-                                  ": need more than 0"});
+      fail(errc::invalid_option,
+           {"gaussian_mixture: components[", k, "].weight = ", c.weight, ": need more than 0"});
     if (c.mean.empty() || c.mean.size() != dimension())
-      fail(errc::shape_mismatch, {"gaussian_mixture: components[", k, "].mean has ", c.mean.size(),
-                                  " numbers, the first has ", dimension(),
-                                  ": need equal numbers, 1 or more"});
+      fail(errc::shape_mismatch,
+           {"gaussian_mixture: components[", k, "].mean has ", c.mean.size(),
+            " numbers, the first has ", dimension(), ": need equal numbers, 1 or more"});
     if (c.variance.size() == 1) c.variance.resize(dimension(), c.variance.front());
     if (c.variance.size() != dimension())
       fail(errc::shape_mismatch, {"gaussian_mixture: components[", k, "].variance has ",
@@ -51,8 +51,8 @@ gaussian_mixture::gaussian_mixture(std::vector<component> components)
              {"gaussian_mixture: components[", k, "].mean holds ", m, ": need finite numbers"});
     for (const double v : c.variance)
       if (!(v >= 0 && std::isfinite(v)))
-        fail(errc::invalid_option, {"gaussian_mixture: components[", k, "].variance holds ", v,
-                                    ": need 0 or more"});
+        fail(errc::invalid_option,
+             {"gaussian_mixture: components[", k, "].variance holds ", v, ": need 0 or more"});
   }
 }
 
@@ -60,8 +60,8 @@ template <class T>
 void gaussian_mixture::denoise(view<const T> x, const noise_level& at, view<T> out) const {
   const std::size_t n = dimension();
   if (x.size() % n != 0 || x.size() != out.size())
-    fail(errc::shape_mismatch, {"gaussian_mixture: x has ", x.size(), " elements, out ",
-                                out.size(), ": need equal sizes and whole samples of ", n});
+    fail(errc::shape_mismatch, {"gaussian_mixture: x has ", x.size(), " elements, out ", out.size(),
+                                ": need equal sizes and whole samples of ", n});
   std::vector<double> weights(components_.size());
   for (std::size_t first = 0; first < x.size(); first += n) {
     const view<const T> sample(x.data() + first, {n});
@@ -73,8 +73,8 @@ void gaussian_mixture::denoise(view<const T> x, const noise_level& at, view<T> o
     for (std::size_t i = 0; i < n; ++i) {
       double mean = 0;
       for (std::size_t k = 0; k < weights.size(); ++k)
-        mean += weights[k] / total *
-                mean_given(components_[k], i, static_cast<double>(sample[i]), at);
+        mean +=
+            weights[k] / total * mean_given(components_[k], i, static_cast<double>(sample[i]), at);
       out[first + i] = static_cast<T>(mean);
     }
   }

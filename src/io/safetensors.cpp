@@ -33,14 +33,10 @@ struct element {
 
 element element_of(dtype type) {
   switch (type) {
-    case dtype::f64:
-      return {"F64", 8};
-    case dtype::f32:
-      return {"F32", 4};
-    case dtype::f16:
-      return {"F16", 2};
-    case dtype::bf16:
-      return {"BF16", 2};
+    case dtype::f64: return {"F64", 8};
+    case dtype::f32: return {"F32", 4};
+    case dtype::f16: return {"F16", 2};
+    case dtype::bf16: return {"BF16", 2};
   }
   return {"", 1};
 }
@@ -61,10 +57,8 @@ void decode(std::span<const std::byte> bytes, stored_tensor& tensor) {
     case dtype::f32:
       return decode<std::uint32_t>(bytes, tensor.values,
                                    [](std::uint32_t bits) { return std::bit_cast<float>(bits); });
-    case dtype::f16:
-      return decode<std::uint16_t>(bytes, tensor.values, f16_to_float);
-    case dtype::bf16:
-      return decode<std::uint16_t>(bytes, tensor.values, bf16_to_float);
+    case dtype::f16: return decode<std::uint16_t>(bytes, tensor.values, f16_to_float);
+    case dtype::bf16: return decode<std::uint16_t>(bytes, tensor.values, bf16_to_float);
   }
 }
 

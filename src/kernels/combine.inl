@@ -60,24 +60,15 @@ bool combine(T* out, size_t n, const double* c, const T* const* in, size_t terms
     case 0:
       for (size_t i = 0; i < n; ++i) out[i] = 0;
       return true;
-    case 1:
-      return combine_fixed<1>(out, n, c, in);
-    case 2:
-      return combine_fixed<2>(out, n, c, in);
-    case 3:
-      return combine_fixed<3>(out, n, c, in);
-    case 4:
-      return combine_fixed<4>(out, n, c, in);
-    case 5:
-      return combine_fixed<5>(out, n, c, in);
-    case 6:
-      return combine_fixed<6>(out, n, c, in);
-    case 7:
-      return combine_fixed<7>(out, n, c, in);
-    case most_terms:
-      return combine_fixed<most_terms>(out, n, c, in);
-    default:
-      return combine_long(out, n, c, in, terms);
+    case 1: return combine_fixed<1>(out, n, c, in);
+    case 2: return combine_fixed<2>(out, n, c, in);
+    case 3: return combine_fixed<3>(out, n, c, in);
+    case 4: return combine_fixed<4>(out, n, c, in);
+    case 5: return combine_fixed<5>(out, n, c, in);
+    case 6: return combine_fixed<6>(out, n, c, in);
+    case 7: return combine_fixed<7>(out, n, c, in);
+    case most_terms: return combine_fixed<most_terms>(out, n, c, in);
+    default: return combine_long(out, n, c, in, terms);
   }
 }
 

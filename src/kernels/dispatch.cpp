@@ -21,12 +21,9 @@ instruction_set best_instruction_set() noexcept {
 
 const char* to_string(instruction_set set) noexcept {
   switch (set) {
-    case instruction_set::avx2:
-      return "avx2";
-    case instruction_set::avx512:
-      return "avx512";
-    default:
-      return "baseline";
+    case instruction_set::avx2: return "avx2";
+    case instruction_set::avx512: return "avx512";
+    default: return "baseline";
   }
 }
 

@@ -41,10 +41,8 @@ T order_statistic(view<const T> values, std::size_t k, T& next) {
   bits above = magnitude(std::numeric_limits<T>::infinity());
   for (const T value : values) {
     const bits b = magnitude(value);
-    if (b <= prefix)
-      ++up_to;
-    else if (b < above)
-      above = b;
+    if (b <= prefix) ++up_to;
+    else if (b < above) above = b;
   }
   next = std::bit_cast<T>(up_to > k + 1 ? prefix : above);
   return std::bit_cast<T>(prefix);

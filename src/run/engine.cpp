@@ -17,16 +17,13 @@ std::span<T> all_of(tensor<T>& buffer) {
 
 template <class T>
 engine<T>::engine(const plan& plan, tensor<T> x, options<T> options)
-    : options_(std::move(options)),
-      layout_(plan),
-      fingerprint_(plan.fingerprint()) {
+    : options_(std::move(options)), layout_(plan), fingerprint_(plan.fingerprint()) {
   allot(x.shape());
   buffers_[state_] = std::move(x);
   if (options_.check_finite) {
     const auto& start = buffers_[state_];
     const std::size_t bad = first_non_finite(start.data(), start.size());
-    if (bad < start.size())
-      refuse("the initial state", bad, static_cast<double>(start[bad]));
+    if (bad < start.size()) refuse("the initial state", bad, static_cast<double>(start[bad]));
   }
   if (layout_.start) {
     make_draws(*layout_.start);
@@ -54,9 +51,9 @@ engine<T>::engine(const plan& plan, const checkpoint<T>& from, options<T> option
   allot(from.state.shape());
   for (std::size_t slot = 0; slot < layout_.slots; ++slot) {
     if (from.memory[slot].shape() != shape_)
-      fail(errc::shape_mismatch, {"checkpoint: memory ", slot, " is ",
-                                  to_string(from.memory[slot].shape()), ", the state is ",
-                                  to_string(shape_), "; it is damaged"});
+      fail(errc::shape_mismatch,
+           {"checkpoint: memory ", slot, " is ", to_string(from.memory[slot].shape()),
+            ", the state is ", to_string(shape_), "; it is damaged"});
     slots_[slot] = from.memory[slot];
   }
   drawn_ = from.contents;
@@ -75,9 +72,9 @@ void engine<T>::allot(const shape& shape) {
   const auto& stages = layout_.stages;
   if (std::any_of(stages.begin(), stages.end(), [](auto& s) { return s.learned.has_value(); })) {
     if (shape.rank() < 2)
-      fail(errc::shape_mismatch,
-           {"state ", to_string(shape), " with a learned variance: the network doubles axis 1, so "
-            "the state needs 2 or more axes, {batch, channels, ...}"});
+      fail(errc::shape_mismatch, {"state ", to_string(shape),
+                                  " with a learned variance: the network doubles axis 1, so "
+                                  "the state needs 2 or more axes, {batch, channels, ...}"});
     std::vector<std::size_t> extents(shape.begin(), shape.end());
     extents[1] *= 2;
     output_shape_ = ebb::shape(std::span<const std::size_t>(extents));
@@ -103,14 +100,16 @@ void engine<T>::allot(const shape& shape) {
 template <class T>
 view<const T> engine<T>::input() const {
   if (done())
-    fail(errc::bad_sequence, {"input() after all ", evaluations(), " evaluations: the run is done"});
+    fail(errc::bad_sequence,
+         {"input() after all ", evaluations(), " evaluations: the run is done"});
   return scalings_[now_].c_in == 1 ? view<const T>(buffers_[point_]) : view<const T>(input_);
 }
 
 template <class T>
 noise_level engine<T>::level() const {
   if (done())
-    fail(errc::bad_sequence, {"level() after all ", evaluations(), " evaluations: the run is done"});
+    fail(errc::bad_sequence,
+         {"level() after all ", evaluations(), " evaluations: the run is done"});
   noise_level told = layout_.stages[now_].at;
   told.t = scalings_[now_].c_noise;
   return told;
@@ -126,9 +125,8 @@ view<const T> engine<T>::denoised() const {
 template <class T>
 void engine<T>::advance(view<const T> output, view<const T> unguided) {
   if (done())
-    fail(errc::bad_sequence,
-         {"advance() called ", evaluations() + 1, " times: the plan has ", evaluations(),
-          " evaluations and is done; start a new run"});
+    fail(errc::bad_sequence, {"advance() called ", evaluations() + 1, " times: the plan has ",
+                              evaluations(), " evaluations and is done; start a new run"});
   const resolved_stage& stage = layout_.stages[now_];
   check_output(output, "output");
   if (!unguided.empty()) check_output(unguided, "unguided");
@@ -183,10 +181,8 @@ void engine<T>::make_draws(const resolved_stage& stage) {
                     .to = planned.to,
                     .first_sample = options_.first_sample,
                     .sample_size = shape_.sample_size()};
-    if (options_.noise)
-      options_.noise(all_of(slots_[planned.slot]), draw);
-    else
-      philox_noise{options_.seed}(all_of(slots_[planned.slot]), draw);
+    if (options_.noise) options_.noise(all_of(slots_[planned.slot]), draw);
+    else philox_noise{options_.seed}(all_of(slots_[planned.slot]), draw);
     drawn_[planned.slot] = planned.index;
   }
 }
@@ -265,8 +261,8 @@ void engine<T>::apply(const resolved_row& row, const std::optional<learned_varia
     inputs_.push_back(from);
   }
   tensor<T>& result = buffers_[target];
-  const bool finite = combine(result.data(), result.size(), row.coefficients.data(),
-                              inputs_.data(), inputs_.size());
+  const bool finite = combine(result.data(), result.size(), row.coefficients.data(), inputs_.data(),
+                              inputs_.size());
   if (finite || !options_.check_finite) return;
   const std::size_t bad = first_non_finite(result.data(), result.size());
   refuse(what, bad, static_cast<double>(result[bad]));

@@ -51,8 +51,8 @@ class engine {
 
   std::array<tensor<T>, 4> buffers_;  // the state, the point, and where the next ones go
   std::size_t state_ = 0, point_ = 0;
-  tensor<T> input_;               // where c_in is not 1
-  std::vector<tensor<T>> slots_;  // estimates and draws
+  tensor<T> input_;                 // where c_in is not 1
+  std::vector<tensor<T>> slots_;    // estimates and draws
   std::vector<std::size_t> drawn_;  // by slot: the draw it holds
   std::vector<tensor<T>> scaled_;   // draws times a learned standard deviation
   std::vector<const T*> inputs_;

@@ -31,7 +31,8 @@ class allocator {
     ++step;
     for (const auto& stage : plan.stages()) {
       ++time;
-      // d lives on through the next stage: for a preview, and so that a failed advance loses nothing
+      // d lives on through the next stage: for a preview, and so that a failed advance loses
+      // nothing
       touch({kind::d, time}, time, time + 1);
       std::vector<const combination*> rows{&stage.point};
       if (stage.state && *stage.state != stage.point) rows.push_back(&*stage.state);
@@ -55,7 +56,8 @@ class allocator {
     for (const auto& [of, c] : row.terms()) {
       if (of.what == kind::x) continue;
       if (of.what == kind::z) {
-        const std::size_t number = draws_.try_emplace({step, of.index}, draws_.size()).first->second;
+        const std::size_t number =
+            draws_.try_emplace({step, of.index}, draws_.size()).first->second;
         touch({kind::z, number}, time, time);
       } else {
         touch({of.what, time - of.index}, time - of.index, time);
@@ -78,10 +80,8 @@ class allocator {
       const auto place = std::find_if(free_after.begin(), free_after.end(),
                                       [&](std::size_t death) { return death < life.birth; });
       slots_[v] = static_cast<std::size_t>(place - free_after.begin());
-      if (place == free_after.end())
-        free_after.push_back(life.death);
-      else
-        *place = life.death;
+      if (place == free_after.end()) free_after.push_back(life.death);
+      else *place = life.death;
     }
     count_ = free_after.size();
   }
@@ -141,8 +141,8 @@ layout::layout(const plan& plan) {
   if (plan.start()) {
     const noise_level& to = plan.stages().front().at;
     resolved_stage first{.at = state, .to = to, .state_level = to, .ends_step = true};
-    first.point = resolver(memory, time, step, state.noise_to_signal(),
-                           to.noise_to_signal())(*plan.start(), first.draws);
+    first.point = resolver(memory, time, step, state.noise_to_signal(), to.noise_to_signal())(
+        *plan.start(), first.draws);
     most_terms = first.point.operands.size();
     start = std::move(first);
     state = to;

@@ -108,58 +108,29 @@ inline std::string broken_file(generator& random) {
   for (char& byte : data) byte = static_cast<char>(random());
   std::optional<std::uint64_t> length;
   switch (below(random, 18)) {
-    case 0:
-      break;
-    case 1:
-      length = std::uint64_t{random()} << below(random, 40);
-      break;
-    case 2:
-      length = ~std::uint64_t{random()};
-      break;
+    case 0: break;
+    case 1: length = std::uint64_t{random()} << below(random, 40); break;
+    case 2: length = ~std::uint64_t{random()}; break;
     case 3:
       one.type = std::vector{"I8", "F8_E4M3", "BOOL", "U64", "f32", ""}[below(random, 6)];
       break;
-    case 4:
-      one.shape.insert(one.shape.begin(), odd());
-      break;
-    case 5:
-      one.shape.assign(1 + below(random, 10), odd());
-      break;
-    case 6:
-      one.offsets[below(random, 2)] = odd();
-      break;
-    case 7:
-      std::swap(one.offsets[0], one.offsets[1]);
-      break;
-    case 8:
-      std::swap(one.offsets, other.offsets);
-      break;
-    case 9:
-      one.offsets.push_back(odd());
-      break;
-    case 10:
-      one.name = other.name;
-      break;
-    case 11:
-      one.name += static_cast<char>(128 + below(random, 128));
-      break;
+    case 4: one.shape.insert(one.shape.begin(), odd()); break;
+    case 5: one.shape.assign(1 + below(random, 10), odd()); break;
+    case 6: one.offsets[below(random, 2)] = odd(); break;
+    case 7: std::swap(one.offsets[0], one.offsets[1]); break;
+    case 8: std::swap(one.offsets, other.offsets); break;
+    case 9: one.offsets.push_back(odd()); break;
+    case 10: one.name = other.name; break;
+    case 11: one.name += static_cast<char>(128 + below(random, 128)); break;
     case 12: {
       const std::size_t deep = below(random, 100);
       one.extra = ",\"x\":" + std::string(deep, '[') + odd() + std::string(deep, ']');
       break;
     }
-    case 13:
-      one.extra = ",\"shape\":[" + odd() + "]";
-      break;
-    case 14:
-      data.resize(below(random, size + 9));
-      break;
-    case 15:
-      padding = std::string(below(random, 20), below(random, 4) ? ' ' : '\0');
-      break;
-    case 16:
-      one.extra = ",\"x\":{\"a\":" + odd() + ",\"b\":" + odd() + "}";
-      break;
+    case 13: one.extra = ",\"shape\":[" + odd() + "]"; break;
+    case 14: data.resize(below(random, size + 9)); break;
+    case 15: padding = std::string(below(random, 20), below(random, 4) ? ' ' : '\0'); break;
+    case 16: one.extra = ",\"x\":{\"a\":" + odd() + ",\"b\":" + odd() + "}"; break;
     default: {
       std::string file = weight_file(header_text(tensors), data);
       file[below(random, file.size())] ^= static_cast<char>(1 << below(random, 8));
@@ -203,10 +174,8 @@ inline std::optional<errc> read_any(std::span<const std::byte> file) {
       case errc::json_error:
       case errc::shape_overflow:
       case errc::bad_offsets:
-      case errc::unsupported_dtype:
-        return refusal.code();
-      default:
-        throw std::logic_error("an undocumented error code");
+      case errc::unsupported_dtype: return refusal.code();
+      default: throw std::logic_error("an undocumented error code");
     }
   }
 }

@@ -4,8 +4,8 @@
 #include "support/networks.hpp"
 
 using namespace ebb;
-using ebb::test::rational_network;
 using Catch::Matchers::ContainsSubstring;
+using ebb::test::rational_network;
 
 TEST_CASE("a run resumed from a checkpoint gives the same bits", "[run]") {
   const auto grid = test::few_levels();
@@ -33,12 +33,14 @@ TEST_CASE("a run resumed from a checkpoint gives the same bits", "[run]") {
 TEST_CASE("a checkpoint of another plan is refused", "[run][bad input]") {
   run<float> run(ddim{}, test::few_levels(6), randn<float>({2}, 1));
   const auto kept = run.checkpoint();
-  CHECK_THROWS_WITH(ebb::run<float>(ddim{}, test::few_levels(7), kept), ContainsSubstring("another plan"));
+  CHECK_THROWS_WITH(ebb::run<float>(ddim{}, test::few_levels(7), kept),
+                    ContainsSubstring("another plan"));
   CHECK_THROWS_WITH(ebb::run<float>(ddim{.eta = 1e-9}, test::few_levels(6), kept),
                     ContainsSubstring("another plan"));
   auto damaged = kept;
   damaged.memory.pop_back();
-  CHECK_THROWS_WITH(ebb::run<float>(ddim{}, test::few_levels(6), damaged), ContainsSubstring("damaged"));
+  CHECK_THROWS_WITH(ebb::run<float>(ddim{}, test::few_levels(6), damaged),
+                    ContainsSubstring("damaged"));
 }
 
 TEST_CASE("an observer sees each evaluation once and can stop the run", "[run]") {

@@ -66,9 +66,8 @@ TEST_CASE("inpainting keeps what is known and paints the rest", "[run]") {
   for (std::size_t i = 0; i < 12; ++i) known[i] = 0.1f * float(i), mask[i] = i % 2 ? 1.f : 0.f;
   const gaussian_mixture data({{.mean = std::vector<double>(4, 0.5), .variance = {0.01}}});
   std::vector<float> noise_in_known;
-  options<float> options{.prediction = prediction::sample(),
-                         .seed = 3,
-                         .correct_xt = inpaint<float>(known, mask, 3)};
+  options<float> options{
+      .prediction = prediction::sample(), .seed = 3, .correct_xt = inpaint<float>(known, mask, 3)};
   const auto x = sample<float>(ddpm{}, grid, data, {3, 4}, options);
   for (std::size_t i = 0; i < 12; ++i) {
     if (i % 2 == 0) CHECK(x[i] == known[i]);

@@ -7,8 +7,8 @@
 #include <limits>
 
 using namespace ebb;
-using ebb::test::rational_network;
 using Catch::Matchers::ContainsSubstring;
+using ebb::test::rational_network;
 
 namespace {
 
@@ -94,7 +94,8 @@ TEST_CASE("non-finite numbers are refused by place", "[run][bad input]") {
     out[5] = not_a_number;
     CHECK_THROWS_WITH(run.advance(out),
                       ContainsSubstring("the network's output at evaluation 1 of 4 (t = 749)") &&
-                          ContainsSubstring("element 5 is nan") && ContainsSubstring("Nothing has moved"));
+                          ContainsSubstring("element 5 is nan") &&
+                          ContainsSubstring("Nothing has moved"));
     try {
       run.advance(out);
     } catch (const error& e) {
@@ -103,15 +104,16 @@ TEST_CASE("non-finite numbers are refused by place", "[run][bad input]") {
   }
   SECTION("in the initial state") {
     x[2] = std::numeric_limits<float>::infinity();
-    CHECK_THROWS_WITH(run<float>(ddim{}, grid, x),
-                      ContainsSubstring("the initial state") && ContainsSubstring("element 2 is inf"));
+    CHECK_THROWS_WITH(run<float>(ddim{}, grid, x), ContainsSubstring("the initial state") &&
+                                                       ContainsSubstring("element 2 is inf"));
   }
   SECTION("from a hook") {
     run<float> run(ddim{}, grid, x, {.correct_xt = [](view<float> state, const noise_level&) {
                      state[1] = not_a_number;
                    }});
-    CHECK_THROWS_WITH(run.advance(tensor<float>(shape{2, 3})),
-                      ContainsSubstring("after correct_xt") && ContainsSubstring("element 1 is nan"));
+    CHECK_THROWS_WITH(
+        run.advance(tensor<float>(shape{2, 3})),
+        ContainsSubstring("after correct_xt") && ContainsSubstring("element 1 is nan"));
   }
   SECTION("or let through on demand") {
     tensor<float> out(shape{2, 3});
@@ -125,7 +127,8 @@ TEST_CASE("calls and sizes that do not fit are refused by name", "[run][bad inpu
   const auto grid = test::few_levels(2);
   run<float> run(ddim{}, grid, tensor<float>(shape{2, 3}));
   CHECK_THROWS_WITH(run.advance(tensor<float>(shape{5})),
-                    ContainsSubstring("output has 5 elements") && ContainsSubstring("{2, 3}") && ContainsSubstring("need 6"));
+                    ContainsSubstring("output has 5 elements") && ContainsSubstring("{2, 3}") &&
+                        ContainsSubstring("need 6"));
   CHECK_THROWS_WITH(run.denoised(), ContainsSubstring("before the first advance"));
   run.advance(tensor<float>(shape{2, 3}));
   run.advance(tensor<float>(shape{2, 3}));
@@ -136,7 +139,8 @@ TEST_CASE("calls and sizes that do not fit are refused by name", "[run][bad inpu
 }
 
 TEST_CASE("a run needs a plan that fits", "[run][bad input]") {
-  CHECK_THROWS_WITH(run<float>(plan{}, tensor<float>(shape{1})), ContainsSubstring("2 or more levels"));
+  CHECK_THROWS_WITH(run<float>(plan{}, tensor<float>(shape{1})),
+                    ContainsSubstring("2 or more levels"));
   CHECK_THROWS_WITH(sample<float>(ddim{}, levels{}, rational_network{}, {1}),
                     ContainsSubstring("levels: none given"));
   const auto black = grid::trailing(discrete_schedule::linear().with_zero_terminal_snr(), 4);
@@ -145,9 +149,9 @@ TEST_CASE("a run needs a plan that fits", "[run][bad input]") {
   const ddpm learned{.variance = ddpm::variance_type::learned_range};
   CHECK_THROWS_WITH(run<float>(learned, test::few_levels(), tensor<float>(shape{4})),
                     ContainsSubstring("learned variance") && ContainsSubstring("2 or more axes"));
-  CHECK_THROWS_WITH(
-      sample<float>(ddim{}, test::few_levels(), rational_network{}, {1}, {.start_scale = not_a_number}),
-      ContainsSubstring("start_scale = nan"));
+  CHECK_THROWS_WITH(sample<float>(ddim{}, test::few_levels(), rational_network{}, {1},
+                                  {.start_scale = not_a_number}),
+                    ContainsSubstring("start_scale = nan"));
 }
 
 TEST_CASE("an empty state is a no-op", "[run]") {

@@ -120,7 +120,8 @@ TEST_CASE("the exact law of guidance on Gaussian data", "[run][numeric]") {
   };
   const double exact = gain(c, from, to, w) * gain(u, from, to, 1 - w);
   const auto error = [&](std::size_t steps) {
-    const auto grid = grid::uniform_log_snr(ve{}, steps, {.from = -std::log(from), .to = -std::log(to)});
+    const auto grid =
+        grid::uniform_log_snr(ve{}, steps, {.from = -std::log(from), .to = -std::log(to)});
     tensor<double> x(shape{1});
     x[0] = 1;
     const auto y = sample<double>(ddim{}, grid, guided<double>(narrow, wide, {.scale = w}), x,

@@ -76,7 +76,9 @@ TEST_CASE("correct_x0 changes d and leaves the raw eps", "[run]") {
   const levels grid{{500, 0.6, 0.8}, {100, 0.8, 0.6}};
   tensor<double> x(shape{1});
   x[0] = 3;
-  const auto network = [](view<const double>, const noise_level&, view<double> out) { out[0] = 0.5; };
+  const auto network = [](view<const double>, const noise_level&, view<double> out) {
+    out[0] = 0.5;
+  };
   const double raw = sample<double>(ddim{}, grid, network, x, {.correct_x0 = clip{}})[0];
   CHECK(raw == Approx(0.8 * 1 + 0.6 * 0.5).epsilon(1e-14));
   const ddim again{.epsilon_from_corrected = true};
@@ -96,7 +98,9 @@ TEST_CASE("a learned variance scales the draw element by element", "[run]") {
       start[2 * b + i] = 1 + double(i), z0[2 * b + i] = 2 - double(b);
       out[4 * b + i] = 0.3 * double(b + 1), out[4 * b + 2 + i] = v[b][i];
     }
-  auto play = [&](std::span<double> to, const draw&) { std::copy(z0.begin(), z0.end(), to.begin()); };
+  auto play = [&](std::span<double> to, const draw&) {
+    std::copy(z0.begin(), z0.end(), to.begin());
+  };
   run<double> run(plan, start, {.prediction = prediction::sample(), .noise = play});
   CHECK(run.output_shape() == shape{2, 2, 2});
   run.advance(out);
@@ -121,7 +125,8 @@ TEST_CASE("a start row is applied before the first evaluation", "[run]") {
     asked.push_back(draw.index);
     std::fill(to.begin(), to.end(), 1.0f);
   };
-  run<float> run(plan, tensor<float>(shape{2}), {.prediction = prediction::sample(), .noise = ones});
+  run<float> run(plan, tensor<float>(shape{2}),
+                 {.prediction = prediction::sample(), .noise = ones});
   CHECK(run.input()[0] == 0.75f);
   CHECK(asked == std::vector<std::uint64_t>{0});
 }
@@ -162,10 +167,10 @@ TEST_CASE("float and double runs differ by rounding only", "[run]") {
       std::copy(start.begin(), start.end(), wide.begin());
       const gaussian_mixture data({{.mean = std::vector<double>(64, 0.4), .variance = {0.3}},
                                    {.mean = std::vector<double>(64, -0.2), .variance = {0.5}}});
-      const auto a =
-          sample<float>(sampler, grid, data, start, {.prediction = prediction::sample(), .seed = 2});
-      const auto b =
-          sample<double>(sampler, grid, data, wide, {.prediction = prediction::sample(), .seed = 2});
+      const auto a = sample<float>(sampler, grid, data, start,
+                                   {.prediction = prediction::sample(), .seed = 2});
+      const auto b = sample<double>(sampler, grid, data, wide,
+                                    {.prediction = prediction::sample(), .seed = 2});
       double worst = 0, largest = 0;
       for (std::size_t i = 0; i < a.size(); ++i) {
         worst = std::max(worst, std::abs(a[i] - b[i]));

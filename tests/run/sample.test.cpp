@@ -43,9 +43,9 @@ TEST_CASE("each sample may have its own seed", "[run]") {
   const auto grid = test::few_levels();
   const auto with = [&](std::vector<std::uint64_t> seeds) {
     const std::size_t n = seeds.size();
-    return sample<float>(ddpm{}, grid, rational_network{}, {n, 6},
-                         {.prediction = prediction::v(),
-                          .noise = philox_noise{.seeds = std::move(seeds)}});
+    return sample<float>(
+        ddpm{}, grid, rational_network{}, {n, 6},
+        {.prediction = prediction::v(), .noise = philox_noise{.seeds = std::move(seeds)}});
   };
   const auto three = with({10, 20, 30}), one = with({20});
   CHECK(std::equal(one.begin(), one.end(), three.begin() + 6));

@@ -47,11 +47,11 @@ TEST_CASE("Stable Diffusion's sigmas", "[schedule]") {
   const auto schedule = discrete_schedule::scaled_linear();
   CHECK(schedule(0).noise_to_signal() == Approx(0.029167158).epsilon(1e-7));
   CHECK(schedule(999).noise_to_signal() == Approx(14.614641).epsilon(1e-7));
-  CHECK(schedule(1).alpha * schedule(1).alpha ==
-        Approx((1 - 0.00085) * (1 - std::pow(std::sqrt(0.00085) +
-                                                 (std::sqrt(0.012) - std::sqrt(0.00085)) / 999,
-                                             2)))
-            .epsilon(1e-15));
+  CHECK(
+      schedule(1).alpha * schedule(1).alpha ==
+      Approx((1 - 0.00085) *
+             (1 - std::pow(std::sqrt(0.00085) + (std::sqrt(0.012) - std::sqrt(0.00085)) / 999, 2)))
+          .epsilon(1e-15));
 }
 
 TEST_CASE("known ends of the other laws", "[schedule]") {
@@ -61,7 +61,9 @@ TEST_CASE("known ends of the other laws", "[schedule]") {
   CHECK(linear(999).alpha * linear(999).alpha == Approx(4.0358e-5).epsilon(1e-5));
   CHECK(linear(999).noise_to_signal() == Approx(157.4073).epsilon(1e-5));  // diffusers, PixArt
   const auto cosine = discrete_schedule::squaredcos_cap_v2();
-  auto law = [](double u) { return std::pow(std::cos((u + 0.008) / 1.008 * 1.5707963267948966), 2); };
+  auto law = [](double u) {
+    return std::pow(std::cos((u + 0.008) / 1.008 * 1.5707963267948966), 2);
+  };
   CHECK(std::pow(cosine(499).alpha, 2) == Approx(law(0.5) / law(0)).epsilon(1e-12));
   CHECK(std::pow(cosine(998).alpha, 2) == Approx(law(0.999) / law(0)).epsilon(1e-9));
   CHECK(std::pow(cosine(999).alpha / cosine(998).alpha, 2) == Approx(0.001).epsilon(1e-12));
@@ -71,9 +73,8 @@ TEST_CASE("known ends of the other laws", "[schedule]") {
 }
 
 TEST_CASE("sigma keeps its digits down to the smallest t", "[schedule]") {
-  check_sigma(discrete_schedule::linear(), [](long double i) {
-    return 1e-4L + i * (0.02L - 1e-4L) / 999;
-  });
+  check_sigma(discrete_schedule::linear(),
+              [](long double i) { return 1e-4L + i * (0.02L - 1e-4L) / 999; });
   check_sigma(discrete_schedule::scaled_linear(), [](long double i) {
     const long double a = std::sqrt(0.00085L), b = std::sqrt(0.012L), root = a + i * (b - a) / 999;
     return root * root;

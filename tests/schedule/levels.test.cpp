@@ -20,14 +20,24 @@ TEST_CASE("levels are a sequence that falls strictly", "[schedule]") {
 
 TEST_CASE("levels that do not fall are refused with both sigmas", "[schedule]") {
   levels grid{{2, 1, 3}, {1, 1, 2}};
-  check_refused([&] { grid.push_back({0, 1, 2}); }, errc::invalid_sigmas,
-                {"levels[2]", "sigma/alpha = 2 after 2", "strictly", "remove repeats"});
+  check_refused(
+      [&] {
+        grid.push_back({0, 1, 2});
+      },
+      errc::invalid_sigmas, {"levels[2]", "sigma/alpha = 2 after 2", "strictly", "remove repeats"});
   check_refused([&] { grid.push_back({0, 1, 2.5}); }, errc::invalid_sigmas, {"= 2.5 after 2"});
-  check_refused([&] { grid.push_back({0, 1, std::nan("")}); }, errc::invalid_sigmas,
-                {"levels[2]", "nan"});
+  check_refused(
+      [&] {
+        grid.push_back({0, 1, std::nan("")});
+      },
+      errc::invalid_sigmas, {"levels[2]", "nan"});
   CHECK(grid.size() == 2);
   grid.push_back({0, 1, 0});
-  check_refused([&] { grid.push_back({0, 1, 0}); }, errc::invalid_sigmas, {"levels[3]", "0 after 0"});
+  check_refused(
+      [&] {
+        grid.push_back({0, 1, 0});
+      },
+      errc::invalid_sigmas, {"levels[3]", "0 after 0"});
 }
 
 TEST_CASE("levels between two of a grid lie on its schedule, with its t", "[schedule]") {
@@ -105,7 +115,8 @@ TEST_CASE("no family, no level in between; and none outside", "[schedule]") {
                 {"alpha 0.5, sigma 2", "alpha 0.8, sigma 0.6", "no family",
                  "build the grid from a schedule"});
   CHECK(mixed.at_log_snr(mixed[0].log_snr()) == mixed[0]);  // the levels themselves need none
-  check_refused([&] { (void)mixed.at_log_snr(3); }, errc::invalid_option, {"log_snr = 3", "outside"});
+  check_refused([&] { (void)mixed.at_log_snr(3); }, errc::invalid_option,
+                {"log_snr = 3", "outside"});
   check_refused([&] { (void)mixed.at_log_snr(-3); }, errc::invalid_option, {"log_snr = -3"});
   check_refused([&] { (void)mixed.at_log_snr(std::nan("")); }, errc::invalid_option, {"nan"});
   check_refused([] { (void)levels{}.at_log_snr(0); }, errc::invalid_option, {"outside"});
@@ -116,8 +127,8 @@ TEST_CASE("no family, no level in between; and none outside", "[schedule]") {
 TEST_CASE("from_strength keeps the last floor(n strength) steps and the inverse", "[schedule]") {
   const auto schedule = discrete_schedule::linear();
   const auto all = grid::trailing(schedule, 50);
-  for (auto [strength, steps] : {std::pair{1.0, 50u}, {0.8, 40u}, {0.75, 37u}, {0.5, 25u},
-                                 {0.02, 1u}, {0.999, 49u}}) {
+  for (auto [strength, steps] :
+       {std::pair{1.0, 50u}, {0.8, 40u}, {0.75, 37u}, {0.5, 25u}, {0.02, 1u}, {0.999, 49u}}) {
     const auto tail = from_strength(all, strength);
     CHECK(tail.size() == steps + 1);
     CHECK(tail.back() == all.back());

@@ -21,8 +21,7 @@ TEST_CASE("a default level is clean data", "[schedule]") {
   CHECK(noise_level{1, 1, 0} != noise_level{2, 1, 0});
 }
 
-TEST_CASE("a step in log-SNR keeps its digits where the logarithms would lose them",
-          "[schedule]") {
+TEST_CASE("a step in log-SNR keeps its digits where the logarithms would lose them", "[schedule]") {
   const noise_level s{1, 1e-9, 1}, t{2, 1.000001e-9, 1};  // both near log-SNR -20.7
   CHECK(log_snr_step(s, t) == Approx(9.999995000003333e-7).epsilon(1e-9));
   CHECK(log_snr_step({0, 0.6, 0.8}, {0, 0.8, 0.6}) == Approx(2 * std::log(4.0 / 3)).epsilon(1e-14));
@@ -40,10 +39,10 @@ TEST_CASE("a step from pure noise or to clean data is infinite, never NaN", "[sc
 TEST_CASE("levels that no state can have are refused by name and place", "[schedule]") {
   const double nan = std::numeric_limits<double>::quiet_NaN();
   const double infinity = std::numeric_limits<double>::infinity();
-  for (const noise_level bad : {noise_level{nan, 1, 0}, noise_level{0, nan, 1},
-                                noise_level{0, 1, nan}, noise_level{0, 1, infinity},
-                                noise_level{0, -0.5, 1}, noise_level{0, 1, -0.5},
-                                noise_level{0, 0, 0}, noise_level{-infinity, 1, 0}})
+  for (const noise_level bad :
+       {noise_level{nan, 1, 0}, noise_level{0, nan, 1}, noise_level{0, 1, nan},
+        noise_level{0, 1, infinity}, noise_level{0, -0.5, 1}, noise_level{0, 1, -0.5},
+        noise_level{0, 0, 0}, noise_level{-infinity, 1, 0}})
     test::check_refused([&] { check_noise_level(bad, "levels", 3); }, errc::invalid_sigmas,
                         {"levels[3]", "alpha", "sigma", "finite", "not both 0"});
   CHECK_NOTHROW(check_noise_level({-1, 0, 1}, "levels", 0));

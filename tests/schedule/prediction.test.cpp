@@ -36,8 +36,8 @@ std::vector<noise_level> several_levels() {
 
 TEST_CASE("all predictions recover the same x_0, on every path", "[schedule]") {
   const pair truth{0.7, -1.3};
-  for (const auto& kind : {prediction::epsilon(), prediction::sample(), prediction::v(),
-                           prediction::flow()})
+  for (const auto& kind :
+       {prediction::epsilon(), prediction::sample(), prediction::v(), prediction::flow()})
     for (const auto& level : several_levels()) {
       INFO(kind.name() << " at alpha " << level.alpha << ", sigma " << level.sigma);
       const double x = level.alpha * truth.x0 + level.sigma * truth.eps;
@@ -50,8 +50,8 @@ TEST_CASE("all predictions recover the same x_0, on every path", "[schedule]") {
 }
 
 TEST_CASE("the input is the state itself, but for EDM", "[schedule]") {
-  for (const auto& kind : {prediction::epsilon(), prediction::sample(), prediction::v(),
-                           prediction::flow()})
+  for (const auto& kind :
+       {prediction::epsilon(), prediction::sample(), prediction::v(), prediction::flow()})
     for (const auto& level : several_levels()) CHECK(kind(level).c_in == 1);
 }
 

@@ -8,9 +8,10 @@ std::size_t count = 0;
 
 void* counted(std::size_t size, std::size_t alignment) {
   ++count;
-  void* memory = alignment <= alignof(std::max_align_t)
-                     ? std::malloc(size > 0 ? size : 1)
-                     : std::aligned_alloc(alignment, (size + alignment - 1) / alignment * alignment);
+  void* memory =
+      alignment <= alignof(std::max_align_t)
+          ? std::malloc(size > 0 ? size : 1)
+          : std::aligned_alloc(alignment, (size + alignment - 1) / alignment * alignment);
   if (memory == nullptr) throw std::bad_alloc();
   return memory;
 }

@@ -45,7 +45,8 @@ inline plan corrected(const levels& grid) {
   for (std::size_t i = 0; i + 1 < grid.size(); ++i) {
     const auto &s = grid[i], &t = grid[i + 1];
     const auto correct = i == 0 ? x() : 0.98 * x() + 0.01 * d(0) + 0.01 * d(1);
-    const auto predict = 0.5 * x() + 0.3 * d(0) + (i == 0 ? 0 : 0.2) * d(i == 0 ? 0 : 1) + 0.1 * z();
+    const auto predict =
+        0.5 * x() + 0.3 * d(0) + (i == 0 ? 0 : 0.2) * d(i == 0 ? 0 : 1) + 0.1 * z();
     plan.add({s, after(correct, predict), correct, t});
   }
   return plan;

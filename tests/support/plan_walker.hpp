@@ -19,10 +19,10 @@ struct plan_walker {
   std::size_t evaluations = 0, draws = 0;
 
   numbers operator()(const plan& plan, numbers state) {
-    std::vector<numbers> d, e;          // one for each evaluation so far
-    std::vector<std::size_t> of_step;   // the draw behind z(k) of this step
+    std::vector<numbers> d, e;         // one for each evaluation so far
+    std::vector<std::size_t> of_step;  // the draw behind z(k) of this step
     std::vector<numbers> drawn;
-    numbers spread;                     // what multiplies z, where the variance is learned
+    numbers spread;  // what multiplies z, where the variance is learned
     auto apply = [&](const combination& row) {
       numbers sum(state.size(), 0.0);
       for (const auto& [of, c] : row.terms()) {
@@ -111,9 +111,9 @@ inline affine_law law_on_gaussian_data(const plan& plan, const noise_level& from
   numbers x(2 + plan.evaluations(), 0.0);
   x[1] = 1;
   const numbers out = walk(plan, x);
-  affine_law law{out[0] + out[1] * from.alpha * data_mean,
-                 out[1] * out[1] *
-                     (from.alpha * from.alpha * data_variance + from.sigma * from.sigma)};
+  affine_law law{
+      out[0] + out[1] * from.alpha * data_mean,
+      out[1] * out[1] * (from.alpha * from.alpha * data_variance + from.sigma * from.sigma)};
   for (std::size_t i = 2; i < out.size(); ++i) law.variance += out[i] * out[i];
   return law;
 }

@@ -8,7 +8,6 @@
 // Terms are kept, and later added, in the order x, d, e, u, z; a term of coefficient 0 is no term.
 #pragma once
 
-#include <algorithm>
 #include <compare>
 #include <cstddef>
 #include <vector>
@@ -33,74 +32,42 @@ struct term {
 class combination {
  public:
   combination() = default;
-  combination(symbol of) : terms_{{of, 1}} {}
+  combination(symbol of);
 
   [[nodiscard]] const std::vector<term>& terms() const { return terms_; }
   [[nodiscard]] bool empty() const { return terms_.empty(); }
 
   // The coefficient of one symbol; 0 if the row does not name it.
-  [[nodiscard]] double operator[](symbol of) const {
-    const auto place = find(of);
-    return place != terms_.end() && place->of == of ? place->coefficient : 0;
-  }
+  [[nodiscard]] double operator[](symbol of) const;
 
-  combination& operator+=(const combination& other) {
-    for (const auto& [of, c] : other.terms_) add(of, c);
-    return *this;
-  }
-  combination& operator*=(double factor) {
-    for (auto& t : terms_) t.coefficient *= factor;
-    return drop_zeros();
-  }
+  combination& operator+=(const combination& other);
+  combination& operator*=(double factor);
+  combination& operator/=(double divisor);
 
   friend combination operator+(combination a, const combination& b) { return a += b; }
   friend combination operator-(const combination& a, combination b) { return (b *= -1) += a; }
   friend combination operator-(combination a) { return a *= -1; }
   friend combination operator*(combination a, double c) { return a *= c; }
   friend combination operator*(double c, combination a) { return a *= c; }
-  friend combination operator/(combination a, double c) {
-    for (auto& t : a.terms_) t.coefficient /= c;
-    return a.drop_zeros();
-  }
+  friend combination operator/(combination a, double c) { return a /= c; }
   friend bool operator==(const combination&, const combination&) = default;
 
-  // `next` with its state x() replaced by the result of `first`: first one row, then the other.
-  friend combination after(const combination& first, const combination& next) {
-    combination rest = next;
-    const double c = next[{symbol::kind::x, 0}];
-    rest.add({symbol::kind::x, 0}, -c);
-    return c * first + rest;
-  }
-
  private:
-  std::vector<term>::const_iterator find(symbol of) const {
-    return std::lower_bound(terms_.begin(), terms_.end(), of,
-                            [](const term& t, const symbol& s) { return t.of < s; });
-  }
-  void add(symbol of, double c) {
-    const auto place = terms_.begin() + (find(of) - terms_.cbegin());
-    if (place == terms_.end() || place->of != of)
-      terms_.insert(place, {of, c});
-    else
-      place->coefficient += c;
-    drop_zeros();
-  }
-  combination& drop_zeros() {
-    std::erase_if(terms_, [](const term& t) { return t.coefficient == 0; });
-    return *this;
-  }
+  void add(symbol of, double c);
+  combination& drop_zeros();
 
   std::vector<term> terms_;
 };
 
+// `next` with its state x() replaced by the result of `first`: first one row, then the other.
 combination after(const combination& first, const combination& next);
 
 namespace symbols {
-inline combination x() { return symbol{symbol::kind::x, 0}; }
-inline combination d(std::size_t k = 0) { return symbol{symbol::kind::d, k}; }
-inline combination e(std::size_t k = 0) { return symbol{symbol::kind::e, k}; }
-inline combination u(std::size_t k = 0) { return symbol{symbol::kind::u, k}; }
-inline combination z(std::size_t k = 0) { return symbol{symbol::kind::z, k}; }
+combination x();
+combination d(std::size_t k = 0);
+combination e(std::size_t k = 0);
+combination u(std::size_t k = 0);
+combination z(std::size_t k = 0);
 }  // namespace symbols
 
 }  // namespace ebb

@@ -10,7 +10,7 @@ namespace ebb {
 
 template <class S>
 concept sampler = std::regular_invocable<const S&, const levels&> &&
-                  std::convertible_to<std::invoke_result_t<const S&, const levels&>, plan>;
+    std::convertible_to<std::invoke_result_t<const S&, const levels&>, plan>;
 
 struct sampler_facts {
   int order;         // of the formula, with exact starting values

@@ -11,6 +11,8 @@ namespace ebb {
 // x: the scaled input; at: the level, with at.t what the network is told; out: to be filled, of
 // the run's output shape. Conditioning (labels, prompts) is what the callable captures.
 template <class Net, class T>
-concept denoiser = std::invocable<Net&, view<const T>, const noise_level&, view<T>>;
+concept denoiser = std::invocable < Net&,
+        view<const T>,
+const noise_level&, view < T >> ;
 
 }  // namespace ebb

@@ -1,7 +1,6 @@
 // The whole loop in one call: from noise, a state or a container of the caller's to samples.
 #pragma once
 
-#include <ebb/noise/philox.hpp>
 #include <ebb/run/denoiser.hpp>
 #include <ebb/run/run.hpp>
 #include <ebb/tensor/container.hpp>
@@ -19,10 +18,8 @@ bool sample(run<T>& run, Net&& net) {
   tensor<T> out(run.output_shape());
   while (!run.done()) {
     net(run.input(), run.level(), view<T>(out));
-    if constexpr (requires { view<const T>(net.unguided()); })
-      run.advance(out, net.unguided());
-    else
-      run.advance(out);
+    if constexpr (requires { view<const T>(net.unguided()); }) run.advance(out, net.unguided());
+    else run.advance(out);
     if (run.cancelled() && !run.done()) return false;
   }
   return true;
@@ -32,7 +29,7 @@ bool sample(run<T>& run, Net&& net) {
 template <class T, sampler S, class Net>
 tensor<T> sample(const S& sampler, const levels& grid, Net&& net, tensor<T> x,
                  std::type_identity_t<options<T>> options = {}) {
-  run<T> run(sampler, grid, std::move(x), std::move(options));
+  run<T> run(plan(sampler(grid)), std::move(x), std::move(options));
   sample(run, net);
   return std::move(run).state();
 }
@@ -40,10 +37,10 @@ tensor<T> sample(const S& sampler, const levels& grid, Net&& net, tensor<T> x,
 // The same around a container of another library (ebb/tensor/eigen.hpp, ebb/tensor/xtensor.hpp):
 // copied in once, and out once into the container that is returned.
 template <class T = void, sampler S, class Net, class C>
-  requires(container<C> && !std::same_as<C, tensor<typename container_traits<C>::value_type>> &&
-           (std::is_void_v<T> || std::same_as<T, typename container_traits<C>::value_type>))
-C sample(const S& sampler, const levels& grid, Net&& net, C x,
-         std::type_identity_t<options<typename container_traits<C>::value_type>> options = {}) {
+requires(container<C> && !std::same_as<C, tensor<typename container_traits<C>::value_type>> &&
+         (std::is_void_v<T> || std::same_as<T, typename container_traits<C>::value_type>)) C
+    sample(const S& sampler, const levels& grid, Net&& net, C x,
+           std::type_identity_t<options<typename container_traits<C>::value_type>> options = {}) {
   using value_type = typename container_traits<C>::value_type;
   const view<value_type> memory(x);
   const auto result = sample<value_type>(
@@ -55,34 +52,19 @@ C sample(const S& sampler, const levels& grid, Net&& net, C x,
 // The start of a sampling run: noise at the grid's first level, of hypot(alpha, sigma) standard
 // deviation unless options.start_scale says else. Drawn from options.noise where that is given.
 template <class T = float>
-tensor<T> start_noise(const levels& grid, const shape& shape, const options<T>& options) {
-  if (grid.empty())
-    fail(errc::empty_plan, {"levels: none given; a grid has 2 or more, the last is the target"});
-  tensor<T> x(shape);
-  draw draw{.index = reserved_draw::start,
-            .from = grid.front().noise_to_signal(),
-            .to = grid.front().noise_to_signal(),
-            .first_sample = options.first_sample,
-            .sample_size = shape.sample_size()};
-  const std::span<T> all(x.data(), x.size());
-  if (options.noise)
-    options.noise(all, draw);
-  else
-    philox_noise{options.seed}(all, draw);
-  const double scale =
-      options.start_scale.value_or(std::hypot(grid.front().alpha, grid.front().sigma));
-  if (!std::isfinite(scale))
-    fail(errc::invalid_option, {"start_scale = ", scale, ": need a finite number"});
-  for (auto& value : x) value *= static_cast<T>(scale);
-  return x;
-}
+tensor<T> start_noise(const levels& grid, const shape& shape, const options<T>& options);
+
+extern template tensor<float> start_noise(const levels&, const shape&, const options<float>&);
+extern template tensor<double> start_noise(const levels&, const shape&, const options<double>&);
 
 // From noise: shape {batch, ...}.
 template <class T = float, sampler S, class Net>
 tensor<T> sample(const S& sampler, const levels& grid, Net&& net, const shape& shape,
                  std::type_identity_t<options<T>> options = {}) {
   auto x = start_noise<T>(grid, shape, options);
-  return sample<T>(sampler, grid, net, std::move(x), std::move(options));
+  run<T> run(plan(sampler(grid)), std::move(x), std::move(options));
+  sample(run, net);
+  return std::move(run).state();
 }
 
 }  // namespace ebb

@@ -30,14 +30,12 @@ struct ddpm {
       const auto mean = t.sigma / s.sigma * std::exp(-h) * x() + t.alpha * fresh * d();
       const double small = t.sigma * std::sqrt(fresh);
       // beta = 1 - alpha_s^2 / alpha_t^2 of the path scaled to unit variance, times that scale
-      const double large = s.sigma * std::sqrt(fresh) * std::hypot(t.alpha, t.sigma) /
-                           std::hypot(s.alpha, s.sigma);
-      if (t.sigma == 0)
-        plan.step(s, t, mean);
+      const double large =
+          s.sigma * std::sqrt(fresh) * std::hypot(t.alpha, t.sigma) / std::hypot(s.alpha, s.sigma);
+      if (t.sigma == 0) plan.step(s, t, mean);
       else if (variance == variance_type::learned_range)
         plan.step(s, t, mean + z(), learned_variance{2 * std::log(small), 2 * std::log(large)});
-      else
-        plan.step(s, t, mean + (variance == variance_type::fixed_small ? small : large) * z());
+      else plan.step(s, t, mean + (variance == variance_type::fixed_small ? small : large) * z());
     }
     return plan;
   }

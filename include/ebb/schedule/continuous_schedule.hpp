@@ -52,8 +52,8 @@ struct ve {
 };
 
 // The continuous cosine law (Nichol and Dhariwal 2021, arXiv 2102.09672, eq. 17):
-// alpha = cos((t + s) / (1 + s) pi / 2) / cos(s / (1 + s) pi / 2). alpha vanishes at t = 1; sampling
-// starts at t_start = 0.9946, as DPM-Solver does (arXiv 2206.00927, appendix D.4).
+// alpha = cos((t + s) / (1 + s) pi / 2) / cos(s / (1 + s) pi / 2). alpha vanishes at t = 1;
+// sampling starts at t_start = 0.9946, as DPM-Solver does (arXiv 2206.00927, appendix D.4).
 struct cosine {
   double s = 0.008;
   double t_start = 0.9946;
@@ -62,8 +62,7 @@ struct cosine {
   [[nodiscard]] double t_min() const { return t_end; }
   [[nodiscard]] double t_max() const { return t_start; }
   [[nodiscard]] noise_level operator()(double t) const {
-    if (!(s >= 0 && s < 1))
-      fail(errc::invalid_option, {"cosine: s = ", s, ": need 0 <= s < 1"});
+    if (!(s >= 0 && s < 1)) fail(errc::invalid_option, {"cosine: s = ", s, ": need 0 <= s < 1"});
     check_time(t, 0, 1);
     // with c the angle of the numerator and c0 of the denominator: cos c as a sine, and
     // sigma^2 = (cos^2 c0 - cos^2 c) / cos^2 c0 as a product, so that both ends keep their digits

@@ -32,12 +32,8 @@ struct log_snr_range {
   std::optional<double> from, to;
 };
 
-inline void check_steps(std::size_t n, std::size_t most = discrete_schedule::most_steps) {
-  if (n == 0) fail(errc::invalid_steps, {"steps = 0: need 1 or more"});
-  if (n > most)
-    fail(errc::invalid_steps,
-         {"steps = ", n, ": this schedule has ", most, " training steps; ask for at most that"});
-}
+// Errors: errc::invalid_steps for none, or more than the schedule has.
+void check_steps(std::size_t n, std::size_t most = discrete_schedule::most_steps);
 
 template <noise_schedule S>
 levels::inverse inverse_of(const S& schedule) {
@@ -78,16 +74,13 @@ levels from_sigmas(const S& schedule, std::span<const double> sigmas) {
   levels grid({}, inverse_of(schedule));
   for (std::size_t i = 0; i < sigmas.size(); ++i) {
     if (!(sigmas[i] >= 0 && std::isfinite(sigmas[i])) || (i > 0 && !(sigmas[i] < sigmas[i - 1])))
-      fail(errc::invalid_sigmas, {"sigmas[", i, "] = ", sigmas[i],
-                                  ": need finite numbers from 0 up, strictly falling"});
-    if (sigmas[i] == 0)
-      grid.push_back(clean_level(schedule));
+      fail(errc::invalid_sigmas,
+           {"sigmas[", i, "] = ", sigmas[i], ": need finite numbers from 0 up, strictly falling"});
+    if (sigmas[i] == 0) grid.push_back(clean_level(schedule));
     else if constexpr (std::is_same_v<S, flow>)
       grid.push_back(schedule(sigmas[i] * schedule.time_scale));
-    else if constexpr (std::is_same_v<S, ve>)
-      grid.push_back(schedule(sigmas[i]));
-    else
-      grid.push_back(schedule(t_at(schedule, -std::log(sigmas[i]))));
+    else if constexpr (std::is_same_v<S, ve>) grid.push_back(schedule(sigmas[i]));
+    else grid.push_back(schedule(t_at(schedule, -std::log(sigmas[i]))));
   }
   return grid;
 }
@@ -108,36 +101,15 @@ levels from_law(const S& schedule, std::size_t n, const spacing& options, Law ti
 }
 
 // Times k N / n for k = n - 1 down to 0: the noisiest level is left out. Rounded: k (N div n).
-inline levels leading(const discrete_schedule& schedule, std::size_t n, spacing options = {}) {
-  check_steps(n, schedule.steps());
-  const double stride = options.rounded
-                            ? static_cast<double>(schedule.steps() / n)
-                            : static_cast<double>(schedule.steps()) / static_cast<double>(n);
-  return from_law(schedule, n, options,
-                  [&](double i) { return (static_cast<double>(n) - 1 - i) * stride; });
-}
+levels leading(const discrete_schedule& schedule, std::size_t n, spacing options = {});
 
 // Times N - k N / n - 1: the noisiest level is the first. Rounded: the stride is the one of numpy's
 // arange, N minus its second value, or for one n in nine a half would fall to the other side.
-inline levels trailing(const discrete_schedule& schedule, std::size_t n, spacing options = {}) {
-  check_steps(n, schedule.steps());
-  const auto all = static_cast<double>(schedule.steps());
-  double stride = all / static_cast<double>(n);
-  if (options.rounded) stride = all - (all - stride);
-  options.offset -= 1;
-  return from_law(schedule, n, options, [&](double i) { return all - i * stride; });
-}
+levels trailing(const discrete_schedule& schedule, std::size_t n, spacing options = {});
 
 // n times evenly from N - 1 to 0, both included (n = 1: N - 1). Rounded: multiples of the rounded
 // stride, as numpy's linspace has them, or for one n in eleven a half would fall to the other side.
-inline levels linspace(const discrete_schedule& schedule, std::size_t n, spacing options = {}) {
-  check_steps(n, schedule.steps());
-  const double gaps = n > 1 ? static_cast<double>(n - 1) : 1, last = schedule.t_max();
-  return from_law(schedule, n, options, [&](double i) {
-    if (!options.rounded || i == 0) return last * (gaps - i) / gaps;
-    return (gaps - i) * (last / gaps);
-  });
-}
+levels linspace(const discrete_schedule& schedule, std::size_t n, spacing options = {});
 
 // The same three over a continuous schedule's [t_min, t_max].
 template <noise_schedule S>
@@ -147,7 +119,8 @@ levels over_times(const S& schedule, std::size_t n, double first, double stride,
     fail(errc::incompatible_options,
          {"rounded times with a continuous schedule: only discrete schedules count in steps"});
   const double from = schedule.t_max(), reach = schedule.t_max() - schedule.t_min();
-  return from_law(schedule, n, options, [&](double i) { return from - reach * (first + i * stride); });
+  return from_law(schedule, n, options,
+                  [&](double i) { return from - reach * (first + i * stride); });
 }
 template <noise_schedule S>
 levels leading(const S& schedule, std::size_t n, spacing options = {}) {
@@ -180,8 +153,8 @@ levels over_sigmas(const S& schedule, std::size_t n, const sigma_range& range, L
     fail(errc::invalid_option,
          {"sigma_max = ", high, ": this schedule starts at pure noise; name a finite sigma_max"});
   if (!(low > 0 && low < high))
-    fail(errc::invalid_option, {"sigma_min = ", low, ", sigma_max = ", high,
-                                ": need 0 < sigma_min < sigma_max"});
+    fail(errc::invalid_option,
+         {"sigma_min = ", low, ", sigma_max = ", high, ": need 0 < sigma_min < sigma_max"});
   levels grid({}, inverse_of(schedule));
   for (std::size_t i = 0; i < n; ++i) {
     if (i == 0 && !range.sigma_max) {

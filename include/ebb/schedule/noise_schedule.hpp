@@ -24,9 +24,8 @@ template <noise_schedule S>
   const double cleanest = noise_level(schedule(schedule.t_min())).log_snr();
   const double slack = 1e-9 * (1 + std::abs(log_snr));
   if (!(log_snr >= noisiest - slack && log_snr <= cleanest + slack))
-    fail(errc::invalid_option,
-         {"log_snr = ", log_snr, ": the schedule reaches ", noisiest, " to ", cleanest,
-          "; choose a level inside, or another schedule"});
+    fail(errc::invalid_option, {"log_snr = ", log_snr, ": the schedule reaches ", noisiest, " to ",
+                                cleanest, "; choose a level inside, or another schedule"});
   if constexpr (requires { schedule.t_at(log_snr); }) {
     return std::clamp<double>(schedule.t_at(log_snr), schedule.t_min(), schedule.t_max());
   } else {
@@ -42,17 +41,14 @@ template <noise_schedule S>
 // The level a finished sample has. Schedules may say which t belongs to it (discrete ones: -1).
 template <noise_schedule S>
 [[nodiscard]] noise_level clean_level(const S& schedule) {
-  if constexpr (requires { schedule.clean(); })
-    return schedule.clean();
-  else
-    return {std::min<double>(schedule.t_min(), 0), 1, 0};
+  if constexpr (requires { schedule.clean(); }) return schedule.clean();
+  else return {std::min<double>(schedule.t_min(), 0), 1, 0};
 }
 
 // Refuses times outside the schedule, by name.
 inline void check_time(double t, double t_min, double t_max) {
   if (t >= t_min && t <= t_max) return;
-  fail(errc::invalid_option,
-       {"t = ", t, ": this schedule is defined from ", t_min, " to ", t_max});
+  fail(errc::invalid_option, {"t = ", t, ": this schedule is defined from ", t_min, " to ", t_max});
 }
 
 }  // namespace ebb

@@ -23,9 +23,9 @@ void check_row(const combination& row, const char* which, std::size_t step, cons
                                 " is ", c, "; use the limit of the formula there"});
     const bool memory = of.what != symbol::kind::x && of.what != symbol::kind::z;
     if (memory && of.index >= evaluations)
-      fail(errc::invalid_plan, {"step ", step, " at t = ", at.t, ": the ", which, " names ",
-                                name_of(of), " but only ", evaluations,
-                                " evaluations have been made; start with a lower order"});
+      fail(errc::invalid_plan,
+           {"step ", step, " at t = ", at.t, ": the ", which, " names ", name_of(of), " but only ",
+            evaluations, " evaluations have been made; start with a lower order"});
   }
 }
 
@@ -38,10 +38,8 @@ std::string text(const char* format, double value) {
 std::string text(const combination& row) {
   std::string line;
   for (const auto& [of, c] : row.terms()) {
-    if (line.empty())
-      line += c < 0 ? "-" : "";
-    else
-      line += c < 0 ? " - " : " + ";
+    if (line.empty()) line += c < 0 ? "-" : "";
+    else line += c < 0 ? " - " : " + ";
     line += text("%.6g ", std::abs(c)) + name_of(of);
   }
   return line.empty() ? "0" : line;
@@ -90,9 +88,9 @@ plan& plan::add(stage next) {
   if (next.state) check_row(*next.state, "state", steps_, next.at, evaluations);
   if (next.learned &&
       !(std::isfinite(next.learned->log_min) && std::isfinite(next.learned->log_max)))
-    fail(errc::invalid_plan, {"step ", steps_, " at t = ", next.at.t, ": learned log-variance from ",
-                              next.learned->log_min, " to ", next.learned->log_max,
-                              "; need finite numbers"});
+    fail(errc::invalid_plan,
+         {"step ", steps_, " at t = ", next.at.t, ": learned log-variance from ",
+          next.learned->log_min, " to ", next.learned->log_max, "; need finite numbers"});
   if (next.state) ++steps_;
   stages_.push_back(std::move(next));
   return *this;
@@ -142,8 +140,8 @@ std::string plan::describe() const {
     if (stage.state && !whole) table += "       x <- " + text(*stage.state) + "\n";
     if (stage.learned)
       table += "       z scaled by a learned variance, log from " +
-               text("%.6g", stage.learned->log_min) + " to " + text("%.6g", stage.learned->log_max) +
-               "\n";
+               text("%.6g", stage.learned->log_min) + " to " +
+               text("%.6g", stage.learned->log_max) + "\n";
     if (stage.state) ++step;
   }
   if (!stages_.empty()) table += "  end  " + text(stages_.back().to) + "\n";

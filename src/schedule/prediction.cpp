@@ -1,0 +1,68 @@
+#include <ebb/schedule/prediction.hpp>
+
+namespace ebb {
+namespace {
+
+// 1 where rounding alone keeps the number from it.
+double unless_unit(double number) { return std::abs(number - 1) < 1e-12 ? 1 : number; }
+
+}  // namespace
+
+prediction::prediction(std::string name, law of_level)
+    : name_(std::move(name)), law_(std::move(of_level)) {}
+
+prediction prediction::epsilon() {
+  return {"epsilon", [](const noise_level& l) {
+            return scalings{1 / l.alpha, -l.sigma / l.alpha, 1, l.t};
+          }};
+}
+
+prediction prediction::sample() {
+  return {"sample", [](const noise_level& l) { return scalings{0, 1, 1, l.t}; }};
+}
+
+prediction prediction::v() {
+  return {"v", [](const noise_level& l) {
+            const double square = unless_unit(l.alpha * l.alpha + l.sigma * l.sigma);
+            return scalings{l.alpha / square, -l.sigma / square, 1, l.t};
+          }};
+}
+
+prediction prediction::flow() {
+  return {"flow", [](const noise_level& l) {
+            const double sum = unless_unit(l.alpha + l.sigma);
+            return scalings{1 / sum, -l.sigma / sum, 1, l.t};
+          }};
+}
+
+prediction prediction::edm(double sigma_data) {
+  if (!(sigma_data > 0 && std::isfinite(sigma_data)))
+    fail(errc::invalid_option, {"sigma_data = ", sigma_data, ": need more than 0; EDM's is 0.5"});
+  return {"edm", [sigma_data](const noise_level& l) {
+            const double sigma = l.noise_to_signal(), root = std::hypot(sigma, sigma_data);
+            return scalings{sigma_data * sigma_data / (root * root) / l.alpha,
+                            sigma * sigma_data / root, 1 / (root * l.alpha), std::log(sigma) / 4};
+          }};
+}
+
+prediction prediction::unit_variance() const {
+  return {name_ + " at unit variance", [law = law_](const noise_level& l) {
+            const double s = unless_unit(std::hypot(l.alpha, l.sigma));
+            const scalings c = law({l.t, l.alpha / s, l.sigma / s});
+            return scalings{c.c_skip / s, c.c_out, c.c_in / s, c.c_noise};
+          }};
+}
+
+scalings prediction::operator()(const noise_level& level) const {
+  const scalings c = law_(level);
+  if (std::isfinite(c.c_skip) && std::isfinite(c.c_out) && std::isfinite(c.c_in) &&
+      std::isfinite(c.c_noise))
+    return c;
+  fail(errc::incompatible_options,
+       {"prediction ", name_, " at alpha = ", level.alpha, ", sigma = ", level.sigma,
+        " (t = ", level.t,
+        "): x_0 is not determined there. At zero terminal SNR use a network with v, "
+        "sample or flow prediction, or a schedule that keeps alpha above 0"});
+}
+
+}  // namespace ebb
