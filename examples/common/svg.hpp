@@ -1,9 +1,9 @@
 // A picture as text: as much of SVG as the examples need. Lengths in pixels, written to 0.1 of one.
 #pragma once
 
-#include <array>
-#include <cstdio>
 #include <fstream>
+#include <iomanip>
+#include <sstream>
 #include <string>
 #include <vector>
 
@@ -13,63 +13,61 @@ class svg {
     double x, y;
   };
 
-  svg(int width, int height, const std::string& background) {
-    const std::string size =
-        "width=\"" + std::to_string(width) + "\" height=\"" + std::to_string(height) + "\"";
-    text_ = "<svg xmlns=\"http://www.w3.org/2000/svg\" " + size + " viewBox=\"0 0 " +
-            std::to_string(width) + " " + std::to_string(height) +
-            "\" font-family=\"Helvetica, Arial, sans-serif\">\n<rect " + size + " fill=\"" +
-            background + "\"/>\n";
+  svg(double width, double height, const std::string& background) {
+    text_ << std::fixed << std::setprecision(1);
+    text_ << R"(<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 )" << width << ' ' << height
+          << R"(" font-family="Helvetica, Arial, sans-serif")";
+    begin(width, height, background);
   }
 
   // A rectangle with its own origin; what lies outside of it is not shown.
   void begin_panel(point corner, double width, double height, const std::string& background) {
-    const std::string size = "width=\"" + number(width) + "\" height=\"" + number(height) + "\"";
-    text_ += "<svg x=\"" + number(corner.x) + "\" y=\"" + number(corner.y) + "\" " + size +
-             ">\n<rect " + size + " rx=\"8\" fill=\"" + background + "\"/>\n";
+    text_ << "<svg x=\"" << corner.x << "\" y=\"" << corner.y << '"';
+    begin(width, height, background);
   }
-  void end_panel() { text_ += "</svg>\n"; }
+  void end_panel() { text_ << "</svg>\n"; }
 
-  void words(point at, const std::string& text, double size, const std::string& fill,
+  void words(point at, const std::string& words, double size, const std::string& fill,
              const std::string& more = "") {
-    text_ += "<text x=\"" + number(at.x) + "\" y=\"" + number(at.y) + "\" font-size=\"" +
-             number(size) + "\" fill=\"" + fill + "\" " + more + ">" + text + "</text>\n";
+    text_ << "<text x=\"" << at.x << "\" y=\"" << at.y << "\" font-size=\"" << size << "\" fill=\""
+          << fill << "\" " << more << '>' << words << "</text>\n";
   }
 
   // Points as one path: strokes of no length with round ends.
   void dots(const std::vector<point>& points, double diameter, const std::string& colour,
             double opacity) {
-    std::string path;
-    for (const point& p : points) path += "M" + number(p.x) + " " + number(p.y) + "h0";
-    stroke(path, diameter, colour, opacity);
+    text_ << "<path d=\"";
+    for (const point& p : points) text_ << 'M' << p.x << ' ' << p.y << "h0";
+    stroke(diameter, colour, opacity);
   }
 
   void line(const std::vector<point>& points, double width, const std::string& colour,
             double opacity) {
-    std::string path;
-    for (const point& p : points)
-      path += (path.empty() ? "M" : " ") + number(p.x) + " " + number(p.y);
-    stroke(path, width, colour, opacity);
+    text_ << "<path d=\"";
+    char before = 'M';
+    for (const point& p : points) {
+      text_ << before << p.x << ' ' << p.y;
+      before = ' ';
+    }
+    stroke(width, colour, opacity);
   }
 
   [[nodiscard]] bool save(const std::string& path) const {
     std::ofstream file(path, std::ios::binary);
-    file << text_ << "</svg>\n";
+    file << text_.str() << "</svg>\n";
     return file.flush().good();
   }
 
  private:
-  static std::string number(double value) {
-    std::array<char, 32> buffer{};
-    std::snprintf(buffer.data(), buffer.size(), "%.1f", value);
-    return buffer.data();
+  void begin(double width, double height, const std::string& background) {
+    text_ << " width=\"" << width << "\" height=\"" << height << "\">\n<rect width=\"" << width
+          << "\" height=\"" << height << "\" rx=\"8\" fill=\"" << background << "\"/>\n";
+  }
+  void stroke(double width, const std::string& colour, double opacity) {
+    text_ << "\" fill=\"none\" stroke=\"" << colour << "\" stroke-width=\"" << width
+          << "\" stroke-opacity=\"" << opacity
+          << "\" stroke-linecap=\"round\" stroke-linejoin=\"round\"/>\n";
   }
 
-  void stroke(const std::string& path, double width, const std::string& colour, double opacity) {
-    text_ += "<path d=\"" + path + "\" fill=\"none\" stroke=\"" + colour + "\" stroke-width=\"" +
-             number(width) + "\" stroke-opacity=\"" + number(opacity) +
-             "\" stroke-linecap=\"round\" stroke-linejoin=\"round\"/>\n";
-  }
-
-  std::string text_;
+  std::ostringstream text_;
 };

@@ -1,0 +1,21 @@
+# Runs PROGRAM and compares with the stored output in FOLDER, byte for byte. To store a new output:
+#   build/release/examples/hello > examples/hello/output.txt
+if(PICTURE)
+  set(made ${CMAKE_CURRENT_BINARY_DIR}/${PICTURE})
+  set(stored ${FOLDER}/${PICTURE})
+  execute_process(COMMAND ${PROGRAM} ${made} RESULT_VARIABLE result)
+else()
+  get_filename_component(name ${PROGRAM} NAME_WE)
+  set(made ${CMAKE_CURRENT_BINARY_DIR}/${name}.txt)
+  set(stored ${FOLDER}/output.txt)
+  execute_process(COMMAND ${PROGRAM} OUTPUT_FILE ${made} RESULT_VARIABLE result)
+endif()
+if(result)
+  message(FATAL_ERROR "${PROGRAM} ended with ${result}")
+endif()
+
+execute_process(COMMAND ${CMAKE_COMMAND} -E compare_files ${stored} ${made} RESULT_VARIABLE differs)
+if(differs)
+  execute_process(COMMAND diff ${stored} ${made})
+  message(FATAL_ERROR "${made} is not the stored ${stored}")
+endif()
