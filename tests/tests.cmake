@@ -1,10 +1,16 @@
 set(EBB_TESTS
   bits/bits.test.cpp
   denoisers/gaussian_mixture.test.cpp
+  golden/diffusers.test.cpp
   io/safetensors.test.cpp
   noise/normal.test.cpp
   noise/philox.test.cpp
   noise/recorded.test.cpp
+  numeric/identities.test.cpp
+  numeric/orders.test.cpp
+  plan/combination.test.cpp
+  plan/identities.test.cpp
+  plan/plan.test.cpp
   run/allocation.test.cpp
   run/checkpoint.test.cpp
   run/corrections.test.cpp
@@ -12,8 +18,11 @@ set(EBB_TESTS
   run/guidance.test.cpp
   run/run.test.cpp
   run/sample.test.cpp
+  samplers/ddim.test.cpp
+  samplers/ddpm.test.cpp
   schedule/continuous_schedule.test.cpp
   schedule/discrete_schedule.test.cpp
+  schedule/grid.test.cpp
   schedule/levels.test.cpp
   schedule/noise_level.test.cpp
   schedule/prediction.test.cpp

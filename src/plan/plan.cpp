@@ -24,8 +24,9 @@ void check_row(const combination& row, const char* which, std::size_t step, cons
     const bool memory = of.what != symbol::kind::x && of.what != symbol::kind::z;
     if (memory && of.index >= evaluations)
       fail(errc::invalid_plan,
-           {"step ", step, " at t = ", at.t, ": the ", which, " names ", name_of(of), " but only ",
-            evaluations, " evaluations have been made; start with a lower order"});
+           {"step ", step, " at t = ", at.t, ": the ", which, " names ", name_of(of),
+            ", which needs ", of.index + 1, " evaluations; so far: ", evaluations,
+            "; start with a lower order"});
   }
 }
 

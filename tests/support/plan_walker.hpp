@@ -12,7 +12,7 @@ using numbers = std::vector<double>;
 struct plan_walker {
   ebb::prediction prediction = ebb::prediction::epsilon();
   // The network: (scaled input, level) -> output; twice as long where a variance is learned.
-  std::function<numbers(const numbers&, const noise_level&)> network;
+  std::function<numbers(const numbers&, const noise_level&)> network = {};
   std::function<numbers(std::size_t index, std::size_t size)> draw = {};
   std::function<void(numbers&)> correct_x0 = {};
 

@@ -50,7 +50,8 @@ class plan {
   // initial state then lies at `from`, and the row leads to the first stage's level.
   plan& begin_with(const noise_level& from, const combination& row);
 
-  [[nodiscard]] const std::vector<stage>& stages() const { return stages_; }
+  [[nodiscard]] const std::vector<stage>& stages() const& { return stages_; }
+  [[nodiscard]] std::vector<stage> stages() && { return std::move(stages_); }
   [[nodiscard]] const std::optional<combination>& start() const { return start_; }
   [[nodiscard]] const noise_level& first_level() const {
     return start_ ? start_level_ : stages_.front().at;

@@ -15,21 +15,21 @@ namespace ebb::grid {
 
 // Options of the time grids.
 struct spacing {
-  bool rounded = false;            // whole timesteps, half to even; discrete schedules only
-  double offset = 0;               // added to every time (diffusers' steps_offset)
-  std::optional<noise_level> end;  // the target; the clean level if not given
+  bool rounded = false;                 // whole timesteps, half to even; discrete schedules only
+  double offset = 0;                    // added to every time (diffusers' steps_offset)
+  std::optional<noise_level> end = {};  // the target; the clean level if not given
 };
 
 // Options of the sigma grids; sigma means sigma / alpha. Not given: the schedule's own ends.
 struct sigma_range {
-  std::optional<double> sigma_min, sigma_max;
-  double rho = 7;                  // karras only
-  std::optional<noise_level> end;  // the target; the clean level if not given
+  std::optional<double> sigma_min = {}, sigma_max = {};
+  double rho = 7;                       // karras only
+  std::optional<noise_level> end = {};  // the target; the clean level if not given
 };
 
 // Options of uniform_log_snr: the ends in log-SNR. Without `to` the clean level is the last one.
 struct log_snr_range {
-  std::optional<double> from, to;
+  std::optional<double> from = {}, to = {};
 };
 
 // Errors: errc::invalid_steps for none, or more than the schedule has.
@@ -76,11 +76,20 @@ levels from_sigmas(const S& schedule, std::span<const double> sigmas) {
     if (!(sigmas[i] >= 0 && std::isfinite(sigmas[i])) || (i > 0 && !(sigmas[i] < sigmas[i - 1])))
       fail(errc::invalid_sigmas,
            {"sigmas[", i, "] = ", sigmas[i], ": need finite numbers from 0 up, strictly falling"});
-    if (sigmas[i] == 0) grid.push_back(clean_level(schedule));
-    else if constexpr (std::is_same_v<S, flow>)
-      grid.push_back(schedule(sigmas[i] * schedule.time_scale));
+    if (sigmas[i] == 0) {
+      grid.push_back(clean_level(schedule));
+      continue;
+    }
+    constexpr bool is_flow = std::is_same_v<S, flow>;
+    const double log_snr = std::log((is_flow ? 1 - sigmas[i] : 1) / sigmas[i]);
+    if (!reaches(schedule, log_snr))
+      fail(errc::invalid_sigmas,
+           {"sigmas[", i, "] = ", sigmas[i], ": the schedule has sigma / alpha from ",
+            noise_level(schedule(schedule.t_min())).noise_to_signal(), " to ",
+            noise_level(schedule(schedule.t_max())).noise_to_signal()});
+    if constexpr (is_flow) grid.push_back(schedule(sigmas[i] * schedule.time_scale));
     else if constexpr (std::is_same_v<S, ve>) grid.push_back(schedule(sigmas[i]));
-    else grid.push_back(schedule(t_at(schedule, -std::log(sigmas[i]))));
+    else grid.push_back(schedule(t_at(schedule, log_snr)));
   }
   return grid;
 }
@@ -111,16 +120,18 @@ levels trailing(const discrete_schedule& schedule, std::size_t n, spacing option
 // stride, as numpy's linspace has them, or for one n in eleven a half would fall to the other side.
 levels linspace(const discrete_schedule& schedule, std::size_t n, spacing options = {});
 
-// The same three over a continuous schedule's [t_min, t_max].
+// The same three over a continuous schedule's [t_min, t_max]: times i + first of `gaps` gaps.
 template <noise_schedule S>
-levels over_times(const S& schedule, std::size_t n, double first, double stride, spacing options) {
+levels over_times(const S& schedule, std::size_t n, double first, std::size_t gaps,
+                  spacing options) {
   check_steps(n);
   if (options.rounded)
     fail(errc::incompatible_options,
          {"rounded times with a continuous schedule: only discrete schedules count in steps"});
-  const double from = schedule.t_max(), reach = schedule.t_max() - schedule.t_min();
-  return from_law(schedule, n, options,
-                  [&](double i) { return from - reach * (first + i * stride); });
+  return from_law(schedule, n, options, [&](double i) {
+    const double u = gaps > 0 ? (i + first) / static_cast<double>(gaps) : 0;
+    return (1 - u) * schedule.t_max() + u * schedule.t_min();
+  });
 }
 template <noise_schedule S>
 levels leading(const S& schedule, std::size_t n, spacing options = {}) {
@@ -128,18 +139,16 @@ levels leading(const S& schedule, std::size_t n, spacing options = {}) {
     fail(errc::incompatible_options,
          {"leading with a schedule that is clean at t_min: its last step would stand still; "
           "use trailing"});
-  const double stride = 1 / static_cast<double>(n > 0 ? n : 1);
-  return over_times(schedule, n, stride, stride, options);
+  return over_times(schedule, n, 1, n, options);
 }
 template <noise_schedule S>
 levels trailing(const S& schedule, std::size_t n, spacing options = {}) {
-  return over_times(schedule, n, 0, 1 / static_cast<double>(n > 0 ? n : 1), options);
+  return over_times(schedule, n, 0, n, options);
 }
 template <noise_schedule S>
 levels linspace(const S& schedule, std::size_t n, spacing options = {}) {
   const bool clean = schedule(schedule.t_min()).sigma == 0;  // then t_min itself is the target
-  const std::size_t gaps = clean ? n : n - 1;
-  return over_times(schedule, n, 0, 1 / static_cast<double>(gaps > 0 ? gaps : 1), options);
+  return over_times(schedule, n, 0, clean || n == 0 ? n : n - 1, options);
 }
 
 // n levels whose sigma / alpha follows a law from u = 0 (sigma_max) to u = 1 (sigma_min).

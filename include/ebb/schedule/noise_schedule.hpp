@@ -16,16 +16,23 @@ concept noise_schedule = requires(const S& s, double t) {
   { s.t_max() } -> std::convertible_to<double>;
 };
 
+// Whether the schedule has a level of this log-SNR, up to rounding.
+template <noise_schedule S>
+[[nodiscard]] bool reaches(const S& schedule, double log_snr) {
+  const double slack = 1e-9 * (1 + std::abs(log_snr));
+  return log_snr >= noise_level(schedule(schedule.t_max())).log_snr() - slack &&
+         log_snr <= noise_level(schedule(schedule.t_min())).log_snr() + slack;
+}
+
 // The time at which the schedule has this log-SNR: the schedule's own `t_at(log_snr)` where it has
 // one, else bisection to the last bit. Errors: errc::invalid_option outside the schedule's range.
 template <noise_schedule S>
 [[nodiscard]] double t_at(const S& schedule, double log_snr) {
-  const double noisiest = noise_level(schedule(schedule.t_max())).log_snr();
-  const double cleanest = noise_level(schedule(schedule.t_min())).log_snr();
-  const double slack = 1e-9 * (1 + std::abs(log_snr));
-  if (!(log_snr >= noisiest - slack && log_snr <= cleanest + slack))
-    fail(errc::invalid_option, {"log_snr = ", log_snr, ": the schedule reaches ", noisiest, " to ",
-                                cleanest, "; choose a level inside, or another schedule"});
+  if (!reaches(schedule, log_snr))
+    fail(errc::invalid_option, {"log_snr = ", log_snr, ": the schedule reaches ",
+                                noise_level(schedule(schedule.t_max())).log_snr(), " to ",
+                                noise_level(schedule(schedule.t_min())).log_snr(),
+                                "; choose a level inside, or another schedule"});
   if constexpr (requires { schedule.t_at(log_snr); }) {
     return std::clamp<double>(schedule.t_at(log_snr), schedule.t_min(), schedule.t_max());
   } else {
