@@ -1,4 +1,5 @@
 set(EBB_TESTS
+  bad_input/numbers.test.cpp
   bits/bits.test.cpp
   denoisers/gaussian_mixture.test.cpp
   golden/diffusers.test.cpp

@@ -4,14 +4,14 @@
 #include <ebb/schedule/noise_level.hpp>
 #include <ebb/tensor/view.hpp>
 
-#include <concepts>
+#include <type_traits>
 
 namespace ebb {
 
 // x: the scaled input; at: the level, with at.t what the network is told; out: to be filled, of
 // the run's output shape. Conditioning (labels, prompts) is what the callable captures.
 template <class Net, class T>
-concept denoiser = std::invocable < Net&,
+concept denoiser = std::is_invocable_v < Net&,
         view<const T>,
 const noise_level&, view < T >> ;
 

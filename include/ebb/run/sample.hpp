@@ -34,13 +34,17 @@ tensor<T> sample(const S& sampler, const levels& grid, Net&& net, tensor<T> x,
   return std::move(run).state();
 }
 
+// A container of another library whose elements are T; any with elements, for T = void.
+template <class C, class T>
+concept foreign_container =
+    container<C> && !std::same_as<C, tensor<typename container_traits<C>::value_type>> &&
+    (std::is_void_v<T> || std::same_as<T, typename container_traits<C>::value_type>);
+
 // The same around a container of another library (ebb/tensor/eigen.hpp, ebb/tensor/xtensor.hpp):
 // copied in once, and out once into the container that is returned.
-template <class T = void, sampler S, class Net, class C>
-requires(container<C> && !std::same_as<C, tensor<typename container_traits<C>::value_type>> &&
-         (std::is_void_v<T> || std::same_as<T, typename container_traits<C>::value_type>)) C
-    sample(const S& sampler, const levels& grid, Net&& net, C x,
-           std::type_identity_t<options<typename container_traits<C>::value_type>> options = {}) {
+template <class T = void, sampler S, class Net, foreign_container<T> C>
+C sample(const S& sampler, const levels& grid, Net&& net, C x,
+         std::type_identity_t<options<typename container_traits<C>::value_type>> options = {}) {
   using value_type = typename container_traits<C>::value_type;
   const view<value_type> memory(x);
   const auto result = sample<value_type>(

@@ -1,0 +1,221 @@
+// Bad numbers, by the rows of the project's table of bad inputs (reliability.md 3.10): each is
+// refused with its code, and the sentence names field, value and rule. Files are judged in
+// tests/io, networks and hooks in tests/run/failure.test.cpp.
+#include <ebb/ebb.hpp>
+
+#include "support/refused.hpp"
+
+using namespace ebb;
+using ebb::test::check_refused;
+
+namespace {
+
+constexpr double infinity = std::numeric_limits<double>::infinity();
+constexpr double not_a_number = std::numeric_limits<double>::quiet_NaN();
+const auto linear = discrete_schedule::linear();
+
+}  // namespace
+
+TEST_CASE("row 1: no steps", "[bad input]") {
+  check_refused([] { grid::trailing(linear, 0); }, errc::invalid_steps,
+                {"steps = 0", "need 1 or more"});
+  check_refused([] { grid::leading(linear, 0); }, errc::invalid_steps, {"steps = 0"});
+  check_refused([] { grid::linspace(vp{}, 0); }, errc::invalid_steps, {"steps = 0"});
+  check_refused([] { grid::linspace(flow{}, 0); }, errc::invalid_steps, {"steps = 0"});
+  check_refused([] { grid::karras(linear, 0); }, errc::invalid_steps, {"steps = 0"});
+  check_refused([] { grid::uniform_log_snr(linear, 0, {.to = 1}); }, errc::invalid_steps,
+                {"steps = 0"});
+  check_refused([] { grid::from_timesteps(linear, {}); }, errc::invalid_steps, {"steps = 0"});
+}
+
+TEST_CASE("row 1: a negative number of steps", "[bad input]") {
+  const int steps = -3;
+  check_refused([&] { grid::karras(linear, static_cast<std::size_t>(steps)); }, errc::invalid_steps,
+                {"steps = "});
+}
+
+TEST_CASE("row 2: more steps than the schedule has", "[bad input]") {
+  check_refused([] { grid::trailing(linear, 1001); }, errc::invalid_steps,
+                {"steps = 1001", "1000 training steps"});
+}
+
+TEST_CASE("row 3: times that are equal", "[bad input]") {
+  check_refused(
+      [] {
+        grid::from_timesteps(linear, {900, 500, 500, 0});
+      },
+      errc::duplicate_timesteps, {"timesteps[1] and [2]", "both 500", "fewer steps"});
+}
+
+TEST_CASE("row 4: training steps", "[bad input]") {
+  check_refused([] { discrete_schedule::linear({.steps = 0}); }, errc::invalid_steps,
+                {"steps = 0"});
+  check_refused([] { discrete_schedule::squaredcos_cap_v2(1'000'001); }, errc::invalid_steps,
+                {"1000001", "1000000"});
+  CHECK_NOTHROW(discrete_schedule::linear({.steps = 1}));
+  check_refused([] { return discrete_schedule::linear({.steps = 1}).with_zero_terminal_snr(); },
+                errc::incompatible_options, {"step"});
+}
+
+TEST_CASE("row 5: beta_start and beta_end", "[bad input]") {
+  const auto refused = [](double start, double end, const char* value) {
+    for (auto make :
+         {discrete_schedule::linear, discrete_schedule::scaled_linear, discrete_schedule::sigmoid})
+      check_refused([&] { make({.beta_start = start, .beta_end = end}); }, errc::invalid_beta,
+                    {"beta", value});
+  };
+  refused(not_a_number, 0.02, "nan");
+  refused(-0.1, 0.02, "-0.1");
+  refused(0, 0.02, "beta_start = 0");
+  refused(1e-4, 1, "beta_end = 1");
+  refused(1e-4, infinity, "inf");
+  refused(0.03, 0.02, "0.03");
+}
+
+TEST_CASE("row 6: trained betas", "[bad input]") {
+  const auto of = [](std::vector<double> betas) { discrete_schedule::from_betas(betas); };
+  check_refused([&] { of({}); }, errc::invalid_beta, {"empty", "1 or more"});
+  check_refused([&] { of({0.1, 1, 0.2}); }, errc::invalid_beta, {"[1]", "= 1"});
+  check_refused([&] { of({0.1, 0.2, not_a_number}); }, errc::invalid_beta, {"[2]", "nan"});
+  check_refused([&] { of({-0.1}); }, errc::invalid_beta, {"[0]", "-0.1"});
+}
+
+TEST_CASE("row 8: epsilon prediction from pure noise", "[bad input]") {
+  const auto black = grid::trailing(linear.with_zero_terminal_snr(), 4);
+  check_refused([&] { run<float>(ddim{}, black, tensor<float>({1})); }, errc::incompatible_options,
+                {"epsilon", "alpha = 0", "v"});
+  check_refused(
+      [&] { run<float>(ddim{}, black, tensor<float>({1}), {.prediction = prediction::edm()}); },
+      errc::incompatible_options, {"edm", "alpha = 0"});
+  CHECK_NOTHROW(run<float>(ddim{}, black, tensor<float>({1}), {.prediction = prediction::v()}));
+}
+
+TEST_CASE("row 9: lists of sigmas", "[bad input]") {
+  const auto of = [](std::initializer_list<double> sigmas) { grid::from_sigmas(ve{}, sigmas); };
+  check_refused([&] { of({10, not_a_number, 0}); }, errc::invalid_sigmas, {"sigmas[1] = nan"});
+  check_refused([&] { of({infinity, 1}); }, errc::invalid_sigmas, {"sigmas[0] = inf"});
+  check_refused([&] { of({10, 1, -1}); }, errc::invalid_sigmas, {"sigmas[2] = -1"});
+  check_refused([&] { of({10, 1, 2, 0}); }, errc::invalid_sigmas, {"sigmas[2] = 2", "falling"});
+  check_refused([&] { of({10, 1, 1, 0}); }, errc::invalid_sigmas, {"sigmas[2] = 1"});
+  check_refused([&] { of({10, 0, 0}); }, errc::invalid_sigmas, {"sigmas[2] = 0"});
+  check_refused([&] { of({10}); }, errc::invalid_sigmas, {"1 given", "2 or more"});
+  check_refused([&] { of({}); }, errc::invalid_sigmas, {"0 given"});
+}
+
+TEST_CASE("row 10: ranges of the sigma grids", "[bad input]") {
+  check_refused([] { grid::karras(ve{}, 5, {.sigma_min = 2, .sigma_max = 1}); },
+                errc::invalid_option, {"sigma_min = 2", "sigma_max = 1"});
+  check_refused([] { grid::karras(ve{}, 5, {.sigma_min = 0}); }, errc::invalid_option,
+                {"sigma_min = 0"});
+  check_refused([] { grid::exponential(ve{}, 5, {.sigma_max = not_a_number}); },
+                errc::invalid_option, {"sigma_max = nan"});
+  for (const double rho : {0.0, -7.0, not_a_number, infinity})
+    check_refused([&] { grid::karras(ve{}, 5, {.rho = rho}); }, errc::invalid_option,
+                  {"rho = ", "more than 0"});
+  check_refused([] { grid::uniform_log_snr(linear, 5, {.from = 3, .to = -3}); },
+                errc::invalid_option, {"from = 3", "to = -3", "rising"});
+  check_refused([] { grid::uniform_log_snr(linear, 5, {.to = not_a_number}); },
+                errc::invalid_option, {"nan"});
+}
+
+TEST_CASE("row 10: constants of the continuous schedules", "[bad input]") {
+  check_refused([] { return vp{.beta_min = -1}(0.5); }, errc::invalid_beta, {"beta_min = -1"});
+  check_refused([] { return vp{.beta_max = not_a_number}(0.5); }, errc::invalid_beta,
+                {"beta_max = nan"});
+  check_refused([] { return ve{.sigma_min = 0}(1); }, errc::invalid_option, {"sigma_min = 0"});
+  check_refused([] { return ve{.sigma_min = 3, .sigma_max = 2}(1); }, errc::invalid_option,
+                {"sigma_max = 2"});
+  check_refused([] { return cosine{.s = -1}(0.5); }, errc::invalid_option, {"s = -1"});
+  check_refused([] { return flow{.time_scale = 0}(0); }, errc::invalid_option, {"time_scale = 0"});
+  for (const double t : {-0.1, 1.1, not_a_number}) {
+    check_refused([&] { return vp{}(t); }, errc::invalid_option, {"t = ", "from 0 to 1"});
+    check_refused([&] { return cosine{}(t); }, errc::invalid_option, {"t = ", "from 0 to 1"});
+    check_refused([&] { return flow{}(t); }, errc::invalid_option, {"t = ", "from 0 to 1"});
+  }
+  check_refused([] { return linear(1000); }, errc::invalid_option, {"t = 1000", "999"});
+  check_refused([] { return linear(not_a_number); }, errc::invalid_option, {"t = nan"});
+}
+
+TEST_CASE("row 11: eta", "[bad input]") {
+  for (const double eta : {-0.5, 1.5, not_a_number, infinity})
+    check_refused([&] { return ddim{.eta = eta}(grid::trailing(linear, 3)); }, errc::invalid_eta,
+                  {"eta = ", "0 (deterministic) to 1 (ancestral)"});
+}
+
+TEST_CASE("row 13: strength", "[bad input]") {
+  const auto grid = grid::trailing(linear, 10);
+  for (const double strength : {0.0, -0.2, 1.2, not_a_number, 0.09})
+    check_refused([&] { return from_strength(grid, strength); }, errc::empty_plan, {"strength = "});
+  CHECK(from_strength(grid, 0.1).size() == 2);
+}
+
+TEST_CASE("rows 14 and 15: buffers", "[bad input]") {
+  tensor<float> x({2, 3});
+  check_refused(
+      [] {
+        tensor<float>(shape{std::size_t(1) << 40, std::size_t(1) << 40});
+      },
+      errc::shape_overflow, {"1099511627776"});
+  check_refused([&] { view<float>(nullptr, {3}); }, errc::shape_mismatch, {"null", "3"});
+  const auto more = tensor<float>({7});
+  check_refused(
+      [&] { combine<float>(view<float>(x), std::array{1.0}, std::array{view<const float>(more)}); },
+      errc::shape_mismatch, {"6", "7"});
+}
+
+TEST_CASE("rows 16 to 18: guidance and corrections", "[bad input]") {
+  const tensor<float> a({2}), b({3});
+  tensor<float> out({2});
+  const noise_level at{500, 0.6, 0.8};
+  const auto refuse = [&](const guidance& how, const char* value) {
+    check_refused([&] { guide<float>(a, a, how, at, out); }, errc::invalid_option, {value});
+  };
+  refuse({.scale = not_a_number}, "scale = nan");
+  refuse({.scale = infinity}, "scale = inf");
+  refuse({.rescale = 1.5}, "rescale = 1.5");
+  refuse({.sigma_min = 2, .sigma_max = 1}, "sigma_min = 2");
+  check_refused([&] { guide<float>(a, b, {.scale = 2}, at, out); }, errc::shape_mismatch,
+                {"cond has 2", "uncond 3"});
+
+  check_refused([&] { clip{.range = 0}(view<float>(out), at); }, errc::invalid_option,
+                {"range = 0"});
+  check_refused([&] { dynamic_threshold{.ratio = 1.5}(view<float>(out), at); },
+                errc::invalid_option, {"ratio = 1.5"});
+  check_refused([&] { dynamic_threshold{.most = 0}(view<float>(out), at); }, errc::invalid_option,
+                {"most = 0"});
+  tensor<float> mask({2});
+  mask[1] = 2;
+  check_refused([&] { inpaint<float>(a, mask); }, errc::invalid_option, {"mask", "2"});
+  check_refused([&] { inpaint<float>(a, b); }, errc::shape_mismatch, {"mask"});
+  check_refused([&] { inpaint<float>(a, a)(view<float>(mask.data(), {1}), at); },
+                errc::shape_mismatch, {"2", "1"});
+  check_refused(
+      [&] {
+        add_noise(a, {0, not_a_number, 1}, 1);
+      },
+      errc::invalid_sigmas, {"alpha nan"});
+}
+
+TEST_CASE("row 20: a run that is done, and one that was moved from", "[bad input]") {
+  run<float> run(ddim{}, grid::trailing(linear, 1), tensor<float>({1}));
+  run.advance(tensor<float>({1}));
+  check_refused([&] { run.advance(tensor<float>({1})); }, errc::bad_sequence,
+                {"called 2 times", "1 evaluation"});
+}
+
+TEST_CASE("rows 22 and 23: splits and counters", "[bad input]") {
+  const recorded_noise<float> recorded{{{1, 2, 3, 4}}};
+  std::vector<float> out(4);
+  check_refused([&] { recorded(out, {.index = 1}); }, errc::bad_sequence, {"1"});
+  check_refused([&] { recorded(out, {.index = 0, .first_sample = 2, .sample_size = 2}); },
+                errc::invalid_split, {"2"});
+  check_refused([&] { recorded(std::span(out).first(3), {.index = 0}); }, errc::shape_mismatch,
+                {"3", "4"});
+  check_refused(
+      [&] { philox_noise{1}(out, {.first_sample = std::uint64_t(1) << 32, .sample_size = 4}); },
+      errc::counter_range, {"4294967296"});
+  check_refused([&] { philox_noise{1}(out, {.sample_size = 3}); }, errc::shape_mismatch,
+                {"4", "3"});
+  const philox_noise few{.seeds = {1}};
+  check_refused([&] { few(out, {.sample_size = 2}); }, errc::counter_range, {"seeds"});
+}
