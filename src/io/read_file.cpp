@@ -18,7 +18,7 @@ namespace {
 std::error_code last_error() { return {errno == 0 ? EIO : errno, std::generic_category()}; }
 
 struct closer {
-  void operator()(std::FILE* file) const { std::fclose(file); }
+  void operator()(std::FILE* file) const { (void)std::fclose(file); }
 };
 
 }  // namespace

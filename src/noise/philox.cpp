@@ -82,7 +82,7 @@ class filler {
   }
 
  private:
-  identity identify(std::size_t position) const {
+  [[nodiscard]] identity identify(std::size_t position) const {
     const std::uint64_t s = first_ + position;
     if (noise_.seeds.empty()) return {noise_.seed, s};
     return {noise_.seeds[static_cast<std::size_t>(s)], 0};

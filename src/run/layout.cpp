@@ -66,9 +66,9 @@ class allocator {
   }
 
   void touch(const value& v, std::size_t birth, std::size_t death) {
-    auto& life = lives_.try_emplace(v, birth, death).first->second;
-    life.birth = std::min(life.birth, birth);
-    life.death = std::max(life.death, death);
+    life& span = lives_.try_emplace(v, life{birth, death}).first->second;
+    span.birth = std::min(span.birth, birth);
+    span.death = std::max(span.death, death);
   }
 
   void assign() {
@@ -76,12 +76,12 @@ class allocator {
     std::stable_sort(order.begin(), order.end(),
                      [](auto& a, auto& b) { return a.second.birth < b.second.birth; });
     std::vector<std::size_t> free_after;  // by slot: the death of its latest value
-    for (const auto& [v, life] : order) {
+    for (const auto& [v, span] : order) {
       const auto place = std::find_if(free_after.begin(), free_after.end(),
-                                      [&](std::size_t death) { return death < life.birth; });
+                                      [birth = span.birth](std::size_t d) { return d < birth; });
       slots_[v] = static_cast<std::size_t>(place - free_after.begin());
-      if (place == free_after.end()) free_after.push_back(life.death);
-      else *place = life.death;
+      if (place == free_after.end()) free_after.push_back(span.death);
+      else *place = span.death;
     }
     count_ = free_after.size();
   }

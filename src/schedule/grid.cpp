@@ -11,9 +11,8 @@ void check_steps(std::size_t n, std::size_t most) {
 
 levels leading(const discrete_schedule& schedule, std::size_t n, spacing options) {
   check_steps(n, schedule.steps());
-  const double stride = options.rounded
-                            ? static_cast<double>(schedule.steps() / n)
-                            : static_cast<double>(schedule.steps()) / static_cast<double>(n);
+  const double exact = static_cast<double>(schedule.steps()) / static_cast<double>(n);
+  const double stride = options.rounded ? std::floor(exact) : exact;
   return from_law(schedule, n, options,
                   [&](double i) { return (static_cast<double>(n) - 1 - i) * stride; });
 }

@@ -4,15 +4,13 @@
 #include <ebb/schedule/noise_level.hpp>
 #include <ebb/tensor/view.hpp>
 
-#include <type_traits>
-
 namespace ebb {
 
 // x: the scaled input; at: the level, with at.t what the network is told; out: to be filled, of
 // the run's output shape. Conditioning (labels, prompts) is what the callable captures.
 template <class Net, class T>
-concept denoiser = std::is_invocable_v < Net&,
-        view<const T>,
-const noise_level&, view < T >> ;
+concept denoiser = requires(Net& net, view<const T> x, const noise_level& at, view<T> out) {
+  net(x, at, out);
+};
 
 }  // namespace ebb
