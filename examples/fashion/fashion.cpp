@@ -24,7 +24,7 @@ struct settings {
   std::string which = "all", sampler = "ddim", output = "fashion.png", raw;
   std::string weights = EBB_FASHION_WEIGHTS;
   std::size_t count = 60, steps = 50;
-  double eta = 0, guidance = 2;
+  double eta = 0, guidance = 1.5;
   std::uint64_t seed = 0;
 };
 
@@ -92,7 +92,8 @@ ebb::tensor<float> draw_images(const settings& s, const progress_bar& bar) {
   const ebb::shape shape{s.count, 1, 28, 28};
   return s.sampler == "ddpm"
              ? ebb::sample<float>(ebb::ddpm{}, levels, net, shape, options)
-             : ebb::sample<float>(ebb::ddim{.eta = s.eta}, levels, net, shape, options);
+             : ebb::sample<float>(ebb::ddim{.eta = s.eta, .epsilon_from_corrected = true}, levels,
+                                  net, shape, options);
 }
 
 void write_raw(const std::string& path, const ebb::tensor<float>& images) {

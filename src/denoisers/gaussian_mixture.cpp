@@ -5,7 +5,7 @@
 namespace ebb {
 namespace {
 
-constexpr double smallest = 1e-300;  // stands for the variance of a point at sigma = 0
+constexpr double smallest = 1e-200;  // stands for the variance of a point at sigma = 0
 
 // log of w N(x; alpha m, alpha^2 v + sigma^2), but for a constant.
 template <class T>
@@ -35,8 +35,8 @@ gaussian_mixture::gaussian_mixture(std::vector<component> components)
   for (std::size_t k = 0; k < components_.size(); ++k) {
     component& c = components_[k];
     if (!(c.weight > 0 && std::isfinite(c.weight)))
-      fail(errc::invalid_option,
-           {"gaussian_mixture: components[", k, "].weight = ", c.weight, ": need more than 0"});
+      fail(errc::invalid_option, {"gaussian_mixture: components[", k, "].weight = ", c.weight,
+                                  ": need a finite number above 0"});
     if (c.mean.empty() || c.mean.size() != dimension())
       fail(errc::shape_mismatch,
            {"gaussian_mixture: components[", k, "].mean has ", c.mean.size(),
@@ -51,17 +51,18 @@ gaussian_mixture::gaussian_mixture(std::vector<component> components)
              {"gaussian_mixture: components[", k, "].mean holds ", m, ": need finite numbers"});
     for (const double v : c.variance)
       if (!(v >= 0 && std::isfinite(v)))
-        fail(errc::invalid_option,
-             {"gaussian_mixture: components[", k, "].variance holds ", v, ": need 0 or more"});
+        fail(errc::invalid_option, {"gaussian_mixture: components[", k, "].variance holds ", v,
+                                    ": need finite numbers from 0"});
   }
 }
 
 template <class T>
 void gaussian_mixture::denoise(view<const T> x, const noise_level& at, view<T> out) const {
   const std::size_t n = dimension();
-  if (x.size() % n != 0 || x.size() != out.size())
-    fail(errc::shape_mismatch, {"gaussian_mixture: x has ", x.size(), " elements, out ", out.size(),
-                                ": need equal sizes and whole samples of ", n});
+  const bool samples = x.shape().rank() < 2 ? x.size() % n == 0 : x.shape().sample_size() == n;
+  if (!samples || x.size() != out.size())
+    fail(errc::shape_mismatch, {"gaussian_mixture: x is ", to_string(x.shape()), ", out ",
+                                to_string(out.shape()), ": need equal sizes and samples of ", n});
   std::vector<double> weights(components_.size());
   for (std::size_t first = 0; first < x.size(); first += n) {
     const view<const T> sample(x.data() + first, {n});

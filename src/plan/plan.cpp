@@ -105,6 +105,12 @@ plan& plan::begin_with(const noise_level& from, const combination& row) {
   return *this;
 }
 
+const noise_level& plan::first_level() const {
+  if (start_) return start_level_;
+  if (empty()) fail(errc::empty_plan, {"first_level() of a plan without stages"});
+  return stages_.front().at;
+}
+
 double plan::defect() const {
   double worst = 0;
   if (stages_.empty()) return worst;

@@ -86,6 +86,10 @@ inpaint<T>::inpaint(tensor<T> known, tensor<T> mask, std::uint64_t seed, std::ui
     if (!(mask_[i] >= 0 && mask_[i] <= 1))
       fail(errc::invalid_option, {"inpaint: mask[", i, "] = ", static_cast<double>(mask_[i]),
                                   ": need 0 (known) to 1 (to be painted)"});
+  for (std::size_t i = 0; i < mask_.size(); ++i)
+    if (mask_[i] < 1 && !std::isfinite(known_[i]))
+      fail(errc::non_finite, {"inpaint: known[", i, "] = ", static_cast<double>(known_[i]),
+                              " where the mask keeps it: need finite numbers"});
   const draw draw{.index = reserved_draw::inpaint,
                   .first_sample = first_sample,
                   .sample_size = known_.shape().sample_size()};
@@ -99,6 +103,7 @@ void inpaint<T>::operator()(view<T> x, const noise_level& level) const {
                                 known_.size(), ": need the same shape"});
   const T alpha = static_cast<T>(level.alpha), sigma = static_cast<T>(level.sigma);
   for (std::size_t i = 0; i < x.size(); ++i) {
+    if (mask_[i] == 1) continue;
     const T known = alpha * known_[i] + sigma * noise_[i];
     x[i] = mask_[i] * x[i] + (1 - mask_[i]) * known;
   }

@@ -20,19 +20,19 @@ engine<T>::engine(const plan& plan, tensor<T> x, options<T> options)
     : options_(std::move(options)), layout_(plan), fingerprint_(plan.fingerprint()) {
   allot(x.shape());
   buffers_[state_] = std::move(x);
-  if (options_.check_finite) {
-    const auto& start = buffers_[state_];
-    const std::size_t bad = first_non_finite(start.data(), start.size());
-    if (bad < start.size()) refuse("the initial state", bad, static_cast<double>(start[bad]));
-  }
+  require_finite("the initial state", buffers_[state_]);
   if (layout_.start) {
     make_draws(*layout_.start);
     const std::size_t target = free_buffer(state_);
     apply(layout_.start->point, {}, {}, target, "the state after the start row");
-    if (options_.correct_xt) options_.correct_xt(batch(buffers_[target]), layout_.start->to);
+    if (options_.correct_xt) {
+      options_.correct_xt(batch(buffers_[target]), layout_.start->to);
+      require_finite("the state after correct_xt", buffers_[target]);
+    }
     state_ = point_ = target;
   }
   scale_input();
+  made_ = true;
 }
 
 template <class T>
@@ -59,11 +59,14 @@ engine<T>::engine(const plan& plan, const checkpoint<T>& from, options<T> option
   drawn_ = from.contents;
   now_ = from.evaluation;
   buffers_[state_] = from.state;
+  require_finite("the checkpoint's state", buffers_[state_]);
   if (!layout_.point_is_state) {
     point_ = free_buffer(state_);
     buffers_[point_] = from.point;
+    require_finite("the checkpoint's point", buffers_[point_]);
   }
-  scale_input();
+  if (!done()) scale_input();
+  made_ = true;
 }
 
 template <class T>
@@ -130,6 +133,7 @@ void engine<T>::advance(view<const T> output, view<const T> unguided) {
   const resolved_stage& stage = layout_.stages[now_];
   check_output(output, "output");
   if (!unguided.empty()) check_output(unguided, "unguided");
+  if (stage.learned) require_finite("the network's output", output);
   make_draws(stage);
   estimate(stage, output, unguided);
   const std::size_t point = free_buffer(nowhere);
@@ -138,12 +142,10 @@ void engine<T>::advance(view<const T> output, view<const T> unguided) {
   if (stage.state) apply(*stage.state, stage.learned, output, state, "the state");
   if (stage.ends_step && options_.correct_xt) {
     options_.correct_xt(batch(buffers_[point]), stage.to);
-    if (state != point) options_.correct_xt(batch(buffers_[state]), stage.state_level);
-    if (options_.check_finite) {
-      const auto& corrected = buffers_[state];
-      const std::size_t bad = first_non_finite(corrected.data(), corrected.size());
-      if (bad < corrected.size())
-        refuse("the state after correct_xt", bad, static_cast<double>(corrected[bad]));
+    require_finite("the state after correct_xt", buffers_[point]);
+    if (state != point) {
+      options_.correct_xt(batch(buffers_[state]), stage.state_level);
+      require_finite("the state after correct_xt", buffers_[state]);
     }
   }
   const std::size_t next_state = stage.ends_step ? state : state_;
@@ -183,6 +185,7 @@ void engine<T>::make_draws(const resolved_stage& stage) {
                     .sample_size = shape_.sample_size()};
     if (options_.noise) options_.noise(all_of(slots_[planned.slot]), draw);
     else philox_noise{options_.seed}(all_of(slots_[planned.slot]), draw);
+    require_finite("the noise drawn", slots_[planned.slot]);
     drawn_[planned.slot] = planned.index;
   }
 }
@@ -199,15 +202,22 @@ void engine<T>::estimate(const resolved_stage& stage, view<const T> output,
     combine_halves(stage.e, std::abs(rest) < 1e-15 ? 0 : rest / stage.at.sigma,
                    -stage.at.alpha * c.c_out / stage.at.sigma, output);
   }
-  if (options_.correct_x0) options_.correct_x0(batch(slots_[stage.d]), stage.at);
+  correct_estimate(stage.d, stage.at);
   if (stage.u == nowhere) return;
   if (unguided.empty()) {
     combine(slots_[stage.u].data(), shape_.size(), std::array{1.0}.data(),
             std::array<const T*, 1>{slots_[stage.d].data()}.data(), 1);
   } else {
     combine_halves(stage.u, c.c_skip, c.c_out, unguided);
-    if (options_.correct_x0) options_.correct_x0(batch(slots_[stage.u]), stage.at);
+    correct_estimate(stage.u, stage.at);
   }
+}
+
+template <class T>
+void engine<T>::correct_estimate(std::size_t slot, const noise_level& at) {
+  if (!options_.correct_x0) return;
+  options_.correct_x0(batch(slots_[slot]), at);
+  require_finite("the estimate after correct_x0", slots_[slot]);
 }
 
 // of_point times the point plus of_output times the network's prediction, into a slot. With a
@@ -285,12 +295,19 @@ std::size_t engine<T>::free_buffer(std::size_t taken) const {
 }
 
 template <class T>
+void engine<T>::require_finite(const char* what, view<const T> values) const {
+  if (!options_.check_finite) return;
+  const std::size_t bad = first_non_finite(values.data(), values.size());
+  if (bad < values.size()) refuse(what, bad, static_cast<double>(values[bad]));
+}
+
+template <class T>
 void engine<T>::refuse(const char* what, std::size_t element, double value) const {
-  const auto& stages = layout_.stages;
-  const double t = stages[std::min(now_, stages.size() - 1)].at.t;
-  fail(errc::non_finite,
-       {what, " at evaluation ", now_, " of ", evaluations(), " (t = ", t, "): element ", element,
-        " is ", value, ", need finite numbers. Nothing has moved: mend it and call again"});
+  if (!made_)
+    fail(errc::non_finite, {what, ": element ", element, " is ", value, ", need finite numbers"});
+  fail(errc::non_finite, {what, " at evaluation ", now_ + 1, " of ", evaluations(), " (t = ",
+                          layout_.stages[now_].at.t, "): element ", element, " is ", value,
+                          ", need finite numbers. Nothing has moved: mend it and call again"});
 }
 
 template <class T>

@@ -37,7 +37,9 @@ class engine {
   void apply(const resolved_row& row, const std::optional<learned_variance>& learned,
              view<const T> output, std::size_t target, const char* what);
   void combine_halves(std::size_t slot, double of_point, double of_output, view<const T> output);
+  void correct_estimate(std::size_t slot, const noise_level& at);
   void scale_input();
+  void require_finite(const char* what, view<const T> values) const;
   [[noreturn]] void refuse(const char* what, std::size_t element, double value) const;
 
   [[nodiscard]] view<T> batch(tensor<T>& buffer) const { return view<T>(buffer); }
@@ -59,6 +61,7 @@ class engine {
 
   std::size_t now_ = 0;  // the stage to be evaluated
   bool cancelled_ = false;
+  bool made_ = false;  // constructed; until then errors are about the arguments
 };
 
 }  // namespace ebb

@@ -19,23 +19,37 @@ double standard_deviation(view<const T> values) {
 
 }  // namespace
 
+void guidance::check() const {
+  if (!std::isfinite(scale))
+    fail(errc::invalid_option, {"guidance: scale = ", scale, ": need a finite number"});
+  if (!(rescale >= 0 && rescale <= 1))
+    fail(errc::invalid_option, {"guidance: rescale = ", rescale, ": need 0 to 1"});
+  if (!(sigma_min >= 0 && sigma_min <= sigma_max))
+    fail(errc::invalid_option, {"guidance: sigma_min = ", sigma_min, ", sigma_max = ", sigma_max,
+                                ": need 0 <= sigma_min <= sigma_max"});
+}
+
 template <class T>
 void guide(view<const T> cond, view<const T> uncond, const guidance& how, const noise_level& level,
            view<T> out) {
   if (cond.size() != out.size() || uncond.size() != out.size())
     fail(errc::shape_mismatch, {"guide: cond has ", cond.size(), " elements, uncond ",
                                 uncond.size(), ", out ", out.size(), ": need equal sizes"});
-  if (!std::isfinite(how.scale))
-    fail(errc::invalid_option, {"guidance: scale = ", how.scale, ": need a finite number"});
-  if (!(how.rescale >= 0 && how.rescale <= 1))
-    fail(errc::invalid_option, {"guidance: rescale = ", how.rescale, ": need 0 to 1"});
-  if (!(how.sigma_min >= 0 && how.sigma_min <= how.sigma_max))
-    fail(errc::invalid_option, {"guidance: sigma_min = ", how.sigma_min, ", sigma_max = ",
-                                how.sigma_max, ": need 0 <= sigma_min <= sigma_max"});
+  how.check();
+  if (how.rescale > 0 && out.shape().sample_size() == 1)
+    fail(errc::shape_mismatch,
+         {"guide: rescale = ", how.rescale, " with out of shape ", to_string(out.shape()),
+          ", samples of one number, which have no deviation: pass "
+          "view(data, run.output_shape())"});
+  if (how.learned_variance && out.shape().sample_size() % 2 != 0)
+    fail(errc::shape_mismatch, {"guide: learned_variance with out of shape ",
+                                to_string(out.shape()), ": need samples of two equal halves"});
   const bool active = how.active(level);
   const T scale = static_cast<T>(how.scale);
   for (std::size_t i = 0; i < out.shape().batch(); ++i) {
-    const std::size_t length = out.shape().sample_size(), first = i * length;
+    const std::size_t whole = out.shape().sample_size(), first = i * whole;
+    const std::size_t length = how.learned_variance ? whole / 2 : whole;
+    std::copy_n(cond.data() + first + length, whole - length, out.data() + first + length);
     const view<const T> c(cond.data() + first, {length}), u(uncond.data() + first, {length});
     const view<T> o(out.data() + first, {length});
     const double wanted = active && how.rescale > 0 ? standard_deviation(c) : 0;

@@ -134,6 +134,9 @@ layout::layout(const plan& plan) {
   if (plan.empty())
     fail(errc::empty_plan, {"the plan has no stages: a grid needs 2 or more levels, the last is "
                             "the target"});
+  if (!plan.stages().back().state)
+    fail(errc::invalid_plan, {"the last stage (t = ", plan.stages().back().at.t,
+                              ") ends no step, so its evaluation would be lost: give it a state"});
   const allocator memory(plan);
   slots = memory.slots();
   std::size_t time = 0, step = 0;

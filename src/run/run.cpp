@@ -20,68 +20,77 @@ template <class T>
 run<T>::~run() = default;
 
 template <class T>
+engine<T>& run<T>::live() const {
+  if (!engine_)
+    fail(errc::bad_sequence, {"this run was moved from, or its state was taken: make a new one"});
+  return *engine_;
+}
+
+template <class T>
 bool run<T>::done() const noexcept {
-  return engine_->done();
+  return !engine_ || engine_->done();
 }
 
 template <class T>
 view<const T> run<T>::input() const {
-  return engine_->input();
+  return live().input();
 }
 
 template <class T>
 noise_level run<T>::level() const {
-  return engine_->level();
+  return live().level();
 }
 
 template <class T>
-const shape& run<T>::output_shape() const noexcept {
-  return engine_->output_shape();
+const shape& run<T>::output_shape() const {
+  return live().output_shape();
 }
 
 template <class T>
 void run<T>::advance(view<const T> output) {
-  engine_->advance(output, {});
+  live().advance(output, {});
 }
 
 template <class T>
 void run<T>::advance(view<const T> output, view<const T> unguided) {
-  engine_->advance(output, unguided);
+  live().advance(output, unguided);
 }
 
 template <class T>
 view<const T> run<T>::denoised() const {
-  return engine_->denoised();
+  return live().denoised();
 }
 
 template <class T>
 const tensor<T>& run<T>::state() const& {
-  return engine_->state();
+  return live().state();
 }
 
 template <class T>
 tensor<T> run<T>::state() && {
-  return engine_->take_state();
+  tensor<T> taken = live().take_state();
+  engine_.reset();
+  return taken;
 }
 
 template <class T>
 bool run<T>::cancelled() const noexcept {
-  return engine_->cancelled();
+  return engine_ && engine_->cancelled();
 }
 
 template <class T>
 std::size_t run<T>::evaluation() const noexcept {
-  return engine_->evaluation();
+  return engine_ ? engine_->evaluation() : 0;
 }
 
 template <class T>
 std::size_t run<T>::evaluations() const noexcept {
-  return engine_->evaluations();
+  return engine_ ? engine_->evaluations() : 0;
 }
 
 template <class T>
 checkpoint<T> run<T>::checkpoint() const {
-  return engine_->save();
+  return live().save();
 }
 
 template class run<float>;

@@ -58,12 +58,16 @@ void levels::push_back(const noise_level& level) {
 }
 
 noise_level levels::at_log_snr(double log_snr) const {
-  if (empty() || !(log_snr >= front().log_snr() && log_snr <= back().log_snr()))
-    fail(errc::invalid_option, {"log_snr = ", log_snr, ": outside these levels"});
+  if (empty()) fail(errc::invalid_option, {"log_snr = ", log_snr, " of a grid without levels"});
+  if (!(log_snr >= front().log_snr() && log_snr <= back().log_snr()))
+    fail(errc::invalid_option, {"log_snr = ", log_snr, ": this grid reaches ", front().log_snr(),
+                                " to ", back().log_snr(), "; choose a level inside"});
   const auto above = std::lower_bound(
       begin(), end(), log_snr, [](const noise_level& l, double v) { return l.log_snr() < v; });
   if (above == begin() || above->log_snr() == log_snr) return *above;
-  return between_ ? between_(log_snr) : interpolate(*(above - 1), *above, log_snr);
+  if (between_)
+    if (const auto level = between_(log_snr)) return *level;
+  return interpolate(*(above - 1), *above, log_snr);
 }
 
 levels levels::last(std::size_t steps) const {

@@ -9,7 +9,10 @@ double unless_unit(double number) { return std::abs(number - 1) < 1e-12 ? 1 : nu
 }  // namespace
 
 prediction::prediction(std::string name, law of_level)
-    : name_(std::move(name)), law_(std::move(of_level)) {}
+    : name_(std::move(name)), law_(std::move(of_level)) {
+  if (!law_)
+    fail(errc::invalid_option, {"prediction ", name_, ": the law is empty; pass a function"});
+}
 
 prediction prediction::epsilon() {
   return {"epsilon", [](const noise_level& l) {
@@ -37,7 +40,8 @@ prediction prediction::flow() {
 
 prediction prediction::edm(double sigma_data) {
   if (!(sigma_data > 0 && std::isfinite(sigma_data)))
-    fail(errc::invalid_option, {"sigma_data = ", sigma_data, ": need more than 0; EDM's is 0.5"});
+    fail(errc::invalid_option,
+         {"sigma_data = ", sigma_data, ": need a finite number above 0; EDM's is 0.5"});
   return {"edm", [sigma_data](const noise_level& l) {
             const double sigma = l.noise_to_signal(), root = std::hypot(sigma, sigma_data);
             return scalings{sigma_data * sigma_data / (root * root) / l.alpha,
@@ -60,9 +64,10 @@ scalings prediction::operator()(const noise_level& level) const {
     return c;
   fail(errc::incompatible_options,
        {"prediction ", name_, " at alpha = ", level.alpha, ", sigma = ", level.sigma,
-        " (t = ", level.t,
-        "): x_0 is not determined there. At zero terminal SNR use a network with v, "
-        "sample or flow prediction, or a schedule that keeps alpha above 0"});
+        " (t = ", level.t, "): ",
+        level.alpha == 0 ? "x_0 is not determined there. At zero terminal SNR use a network with "
+                           "v, sample or flow prediction, or a schedule that keeps alpha above 0"
+                         : "its scalings are not finite there; give it levels it is defined on"});
 }
 
 }  // namespace ebb

@@ -25,7 +25,8 @@ TEST_CASE("row 1: no steps", "[bad input]") {
   check_refused([] { grid::karras(linear, 0); }, errc::invalid_steps, {"steps = 0"});
   check_refused([] { grid::uniform_log_snr(linear, 0, {.to = 1}); }, errc::invalid_steps,
                 {"steps = 0"});
-  check_refused([] { grid::from_timesteps(linear, {}); }, errc::invalid_steps, {"steps = 0"});
+  check_refused([] { grid::from_timesteps(linear, {}); }, errc::invalid_steps,
+                {"timesteps: none given", "need 1 or more"});
 }
 
 TEST_CASE("row 1: a negative number of steps", "[bad input]") {
@@ -111,7 +112,7 @@ TEST_CASE("row 10: ranges of the sigma grids", "[bad input]") {
                 errc::invalid_option, {"sigma_max = nan"});
   for (const double rho : {0.0, -7.0, not_a_number, infinity})
     check_refused([&] { grid::karras(ve{}, 5, {.rho = rho}); }, errc::invalid_option,
-                  {"rho = ", "more than 0"});
+                  {"rho = ", "above 0"});
   check_refused([] { grid::uniform_log_snr(linear, 5, {.from = 3, .to = -3}); },
                 errc::invalid_option, {"from = 3", "to = -3", "rising"});
   check_refused([] { grid::uniform_log_snr(linear, 5, {.to = not_a_number}); },
@@ -218,4 +219,39 @@ TEST_CASE("rows 22 and 23: splits and counters", "[bad input]") {
                 {"4", "3"});
   const philox_noise few{.seeds = {1}};
   check_refused([&] { few(out, {.sample_size = 2}); }, errc::counter_range, {"seeds"});
+}
+
+TEST_CASE("options are named, not what follows from them", "[bad input]") {
+  check_refused([] { grid::trailing(linear, 5, {.offset = 2}); }, errc::invalid_option,
+                {"offset = 2", "outside the schedule's 0 to 999"});
+  check_refused([] { grid::trailing(vp{.t_end = -1}, 5); }, errc::invalid_option, {"t_end = -1"});
+  check_refused([] { grid::trailing(cosine{.t_start = 2}, 5); }, errc::invalid_option,
+                {"t_start = 2"});
+  check_refused([] { grid::karras(linear, 5, {.sigma_max = 500}); }, errc::invalid_option,
+                {"sigma_max = 500", "to 157.4"});
+  check_refused([] { grid::karras(flow{}, 5); }, errc::invalid_option,
+                {"sigma_max", "pure noise", "name a finite"});
+  check_refused([] { grid::karras(flow{}, 5, {.sigma_max = 80}); }, errc::invalid_option,
+                {"sigma_min", "clean at its end"});
+  check_refused([] { grid::uniform_log_snr(linear, 5, {.from = not_a_number}); },
+                errc::invalid_option, {"log_snr from = nan"});
+  check_refused([] { grid::trailing(ve{}, 2'000'000); }, errc::invalid_steps,
+                {"2000000", "1000000 or less"});
+  check_refused([] { (void)grid::trailing(linear, 3).at_log_snr(-9); }, errc::invalid_option,
+                {"log_snr = -9", "reaches -5.0"});
+  check_refused([] { (void)t_at(linear, infinity); }, errc::invalid_option, {"log_snr = inf"});
+  check_refused([] { prediction("mine", {}); }, errc::invalid_option, {"prediction mine"});
+  const gaussian_mixture pair({{{0, 0}, {1}}});
+  tensor<float> x({2, 3});
+  check_refused(
+      [&] {
+        pair(x, {0, 0.6, 0.8}, view<float>(x));
+      },
+      errc::shape_mismatch, {"{2, 3}", "samples of 2"});
+  check_refused([] { (void)plan{}.first_level(); }, errc::empty_plan, {"without stages"});
+}
+
+TEST_CASE("an ulp beyond an end is the end", "[bad input]") {
+  CHECK(grid::from_sigmas(ve{}, {std::nextafter(80, 100), 1, 0}).front().sigma == 80);
+  CHECK(grid::from_sigmas(ve{}, {80, 1, std::nextafter(0.002, 0)}).back().sigma == 0.002);
 }

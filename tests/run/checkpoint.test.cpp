@@ -65,3 +65,22 @@ TEST_CASE("an observer sees each evaluation once and can stop the run", "[run]")
   sample(straight, rational_network{});
   CHECK(straight.state()[1] == run.state()[1]);
 }
+
+TEST_CASE("a run that is done can be saved, and what resumes from it is done", "[run]") {
+  const auto grid = test::few_levels(3);
+  run<float> first(ddpm{}, grid, randn<float>({2, 3}, 1), {.prediction = prediction::v()});
+  sample(first, rational_network{});
+  run<float> second(ddpm{}, grid, first.checkpoint(), {.prediction = prediction::v()});
+  CHECK(second.done());
+  CHECK(std::equal(first.state().begin(), first.state().end(), second.state().begin()));
+  CHECK(std::equal(first.denoised().begin(), first.denoised().end(), second.denoised().begin()));
+}
+
+TEST_CASE("a damaged checkpoint is refused", "[run][bad input]") {
+  const auto grid = test::few_levels(3);
+  run<float> first(ddpm{}, grid, randn<float>({2, 3}, 1));
+  auto saved = first.checkpoint();
+  saved.state[4] = std::numeric_limits<float>::quiet_NaN();
+  CHECK_THROWS_WITH(run<float>(ddpm{}, grid, saved),
+                    ContainsSubstring("the checkpoint's state: element 4 is nan"));
+}

@@ -102,3 +102,14 @@ TEST_CASE("inpainting refuses what does not fit", "[run][bad input]") {
   std::vector<float> x(3);
   CHECK_THROWS_WITH(paint(x, somewhere), ContainsSubstring("the state has 3 elements"));
 }
+
+TEST_CASE("inpainting never reads the known image where it is free", "[run]") {
+  const float hole = std::numeric_limits<float>::quiet_NaN();
+  tensor<float> known({2}), mask({2}), x({2});
+  known[0] = hole, mask[0] = 1, x[0] = 7;
+  inpaint<float>(known, mask)(view<float>(x), {0, 1, 0});
+  CHECK(x[0] == 7);
+  CHECK(x[1] == 0);
+  mask[0] = 0.5F;
+  CHECK_THROWS_WITH(inpaint<float>(known, mask), ContainsSubstring("known[0] = nan"));
+}

@@ -93,7 +93,7 @@ TEST_CASE("non-finite numbers are refused by place", "[run][bad input]") {
     run.advance(out);
     out[5] = not_a_number;
     CHECK_THROWS_WITH(run.advance(out),
-                      ContainsSubstring("the network's output at evaluation 1 of 4 (t = 749)") &&
+                      ContainsSubstring("the network's output at evaluation 2 of 4 (t = 749)") &&
                           ContainsSubstring("element 5 is nan") &&
                           ContainsSubstring("Nothing has moved"));
     try {
@@ -157,4 +157,97 @@ TEST_CASE("a run needs a plan that fits", "[run][bad input]") {
 TEST_CASE("an empty state is a no-op", "[run]") {
   const auto x = sample<float>(ddpm{}, test::few_levels(), rational_network{}, {0, 3});
   CHECK(x.size() == 0);
+}
+
+TEST_CASE("a draw that went wrong is drawn again", "[run]") {
+  int calls = 0;
+  const options<float> options{.noise = [&calls](std::span<float> z, const draw&) {
+    for (auto& value : z) value = calls == 1 ? not_a_number : 0.5F;
+    ++calls;
+  }};
+  run<float> run(ddpm{}, test::few_levels(4), tensor<float>({2}), options);
+  const tensor<float> out({2});
+  run.advance(out);
+  CHECK_THROWS_WITH(run.advance(out), ContainsSubstring("the noise drawn at evaluation 2 of 4") &&
+                                          ContainsSubstring("element 0 is nan"));
+  CHECK_NOTHROW(run.advance(out));
+  CHECK(run.evaluation() == 2);
+}
+
+TEST_CASE("a hook that writes NaN is named, whatever the rows use", "[run]") {
+  using namespace symbols;
+  const auto grid = test::few_levels(2);
+  const auto spoil = [](view<float> values, const noise_level&) { values[1] = not_a_number; };
+  const tensor<float> state({2}), out({2});
+  SECTION("an estimate that no row uses") {
+    plan plan;
+    plan.step(grid[0], grid[1], x() + e());
+    run<float> run(plan, state, {.correct_x0 = spoil});
+    CHECK_THROWS_WITH(run.advance(out), ContainsSubstring("the estimate after correct_x0"));
+  }
+  SECTION("a point apart from the state") {
+    const noise_level to = grid[1];
+    plan plan;
+    plan.add({grid[0], d() + 0.1 * e(), combination(x()), to});
+    run<float> run(plan, state, {.correct_xt = [&](view<float> values, const noise_level& at) {
+                     if (at == to) values[0] = not_a_number;
+                   }});
+    CHECK_THROWS_WITH(run.advance(out), ContainsSubstring("the state after correct_xt"));
+  }
+  SECTION("a start row") {
+    plan plan;
+    plan.begin_with(grid[0], combination(x()));
+    plan.step(grid[0], grid[1], combination(d()));
+    CHECK_THROWS_WITH(run<float>(plan, state, {.correct_xt = spoil}),
+                      ContainsSubstring("the state after correct_xt: element 1 is nan, need"));
+  }
+}
+
+TEST_CASE("NaN in a learned variance is the network's", "[run]") {
+  const ddpm learned{.variance = ddpm::variance_type::learned_range};
+  run<float> run(learned, test::few_levels(3), tensor<float>({1, 2}));
+  tensor<float> out({1, 4});
+  out[3] = not_a_number;
+  CHECK_THROWS_WITH(run.advance(out), ContainsSubstring("the network's output") &&
+                                          ContainsSubstring("element 3 is nan"));
+}
+
+TEST_CASE("a network that leaves its output unwritten is told so", "[run]") {
+  const auto lazy = [](view<const float>, const noise_level&, view<float> out) { out[0] = 1; };
+  CHECK_THROWS_WITH(
+      sample<float>(ddim{}, test::few_levels(2), lazy, {3}),
+      ContainsSubstring("the network's output") && ContainsSubstring("element 1 is nan"));
+  CHECK_THROWS_WITH(sample<float>(ddim{}, test::few_levels(2),
+                                  guided<float>(rational_network{}, lazy, {.scale = 2}), {3}),
+                    ContainsSubstring("element 1 is nan"));
+}
+
+TEST_CASE("a plan whose last evaluation would be lost is refused", "[run][bad input]") {
+  using namespace symbols;
+  const auto grid = test::few_levels(2);
+  plan plan;
+  plan.step(grid[0], grid[1], combination(d()));
+  plan.add({grid[1], combination(d()), std::nullopt, grid[2]});
+  CHECK_THROWS_WITH(
+      run<float>(plan, tensor<float>({1})),
+      ContainsSubstring("the last stage (t = 499)") && ContainsSubstring("give it a state"));
+}
+
+TEST_CASE("a run that was moved from or used up answers by name", "[run][bad input]") {
+  run<float> first(ddim{}, test::few_levels(3), tensor<float>({2}));
+  const tensor<float> out({2});
+  first.advance(out);
+  run<float> second(std::move(first));
+  CHECK(second.evaluation() == 1);
+  CHECK(std::move(second).state().size() == 2);  // taken in the middle
+  for (auto* spent : {&first, &second}) {
+    CHECK(spent->done());
+    CHECK(spent->evaluation() == 0);
+    CHECK_FALSE(spent->cancelled());
+    CHECK_THROWS_WITH(spent->advance(out), ContainsSubstring("moved from"));
+    CHECK_THROWS_WITH(spent->input(), ContainsSubstring("its state was taken"));
+    CHECK_THROWS_WITH(spent->state(), ContainsSubstring("make a new one"));
+    CHECK_THROWS_AS(spent->checkpoint(), error);
+    CHECK_THROWS_AS(spent->output_shape(), error);
+  }
 }

@@ -38,13 +38,17 @@ TEST_CASE("guidance is uncond + scale (cond - uncond)", "[run]") {
 }
 
 TEST_CASE("guidance may write over either of its inputs", "[run]") {
-  std::vector<double> c{1, 2}, u{0.5, -1};
-  guide<double>(c, u, {.scale = 3, .rescale = 1}, at, c);
-  std::vector<double> c2{1, 2}, apart(2);
-  guide<double>(c2, u, {.scale = 3, .rescale = 1}, at, apart);
-  CHECK(c == apart);
-  guide<double>(c2, u, {.scale = 3, .rescale = 1}, at, u);
-  CHECK(u == apart);
+  const std::vector<double> cond{1, 2}, uncond{0.5, -1};
+  const auto whole = [](std::vector<double>& values) {
+    return view<double>(values.data(), {1, 2});
+  };
+  std::vector<double> apart(2), over_cond = cond, over_uncond = uncond;
+  const guidance how{.scale = 3, .rescale = 1};
+  guide<double>(cond, uncond, how, at, whole(apart));
+  guide<double>(over_cond, uncond, how, at, whole(over_cond));
+  guide<double>(cond, over_uncond, how, at, whole(over_uncond));
+  CHECK(over_cond == apart);
+  CHECK(over_uncond == apart);
 }
 
 TEST_CASE("rescale brings each sample's deviation back to cond's", "[run]") {
@@ -64,7 +68,7 @@ TEST_CASE("rescale brings each sample's deviation back to cond's", "[run]") {
 TEST_CASE("rescale leaves a sample of no deviation as it is", "[run]") {
   const std::vector<double> c{2, 2}, u{1, 1};
   std::vector<double> out(2);
-  guide<double>(c, u, {.scale = 3, .rescale = 1}, at, out);
+  guide<double>(c, u, {.scale = 3, .rescale = 1}, at, view<double>(out.data(), {1, 2}));
   CHECK(out == std::vector<double>{4, 4});
 }
 
@@ -142,4 +146,38 @@ TEST_CASE("guidance refuses what does not fit", "[run][bad input]") {
                     ContainsSubstring("scale = nan"));
   CHECK_THROWS_WITH(guide<double>(c, c, {.sigma_min = 3, .sigma_max = 2}, at, out),
                     ContainsSubstring("sigma_min = 3, sigma_max = 2"));
+}
+
+TEST_CASE("a learned variance is not guided but taken from the conditional network", "[run]") {
+  const auto constant = [](float mean, float variance) {
+    return [=](view<const float> x, const noise_level&, view<float> out) {
+      for (std::size_t i = 0; i < 2; ++i)
+        for (std::size_t k = 0; k < 3; ++k) {
+          out[6 * i + k] = mean + static_cast<float>(k) * x[0];
+          out[6 * i + 3 + k] = variance;
+        }
+    };
+  };
+  tensor<float> x({2, 3}), out({2, 6});
+  const noise_level at{500, 0.6, 0.8};
+  auto both = guided<float>(constant(2, 0.5F), constant(1, -0.5F), {.scale = 7.5, .rescale = 0.5});
+  both(x, at, view<float>(out));
+  for (std::size_t i = 0; i < 2; ++i)
+    for (std::size_t k = 0; k < 3; ++k) {
+      CHECK(out[6 * i + k] == 1 + 7.5F * (2 - 1));
+      CHECK(out[6 * i + 3 + k] == 0.5F);
+    }
+}
+
+TEST_CASE("guidance that could never act is refused when it is made", "[run][bad input]") {
+  const auto make = [](const guidance& how) {
+    return guided<float>(test::rational_network{}, test::rational_network{}, how);
+  };
+  CHECK_THROWS_WITH(make({.scale = 7, .sigma_min = 5, .sigma_max = 1}),
+                    ContainsSubstring("sigma_min = 5"));
+  CHECK_THROWS_WITH(make({.scale = 7, .sigma_min = std::nan("")}),
+                    ContainsSubstring("sigma_min = nan"));
+  tensor<float> flat({4});
+  CHECK_THROWS_WITH(guide<float>(flat, flat, {.scale = 2, .rescale = 1}, {0, 0.6, 0.8}, flat),
+                    ContainsSubstring("run.output_shape()"));
 }

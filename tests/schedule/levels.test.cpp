@@ -137,3 +137,15 @@ TEST_CASE("from_strength keeps the last floor(n strength) steps and the inverse"
   const auto tail = from_strength(all, 0.5);
   CHECK(tail.at_log_snr(schedule(200.5).log_snr()).t == Approx(200.5).epsilon(1e-11));
 }
+
+TEST_CASE("the last step, to the clean level, has levels in between too", "[schedule]") {
+  const auto discrete = grid::trailing(discrete_schedule::linear(), 4);
+  const auto level = discrete.at_log_snr(6);
+  CHECK(level.log_snr() == Approx(6).epsilon(1e-12));
+  CHECK(level.alpha * level.alpha + level.sigma * level.sigma == Approx(1).epsilon(1e-14));
+  CHECK(level.t > -1);
+  CHECK(level.t < discrete[3].t);
+  const auto exploding = grid::karras(ve{}, 3).at_log_snr(std::log(1000));
+  CHECK(exploding.sigma == Approx(0.001).epsilon(1e-12));
+  CHECK(exploding.t == exploding.sigma);
+}

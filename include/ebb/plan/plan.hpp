@@ -42,7 +42,8 @@ class plan {
     return add({s, row, row, t, learned});
   }
 
-  // Any stage. Errors: errc::invalid_plan naming step and level, if a coefficient is not finite or
+  // Any stage. Levels need not chain: a stage may be at another level than the one before led to.
+  // Errors: errc::invalid_plan naming step and level, if a coefficient is not finite or
   // a row remembers more evaluations than there were.
   plan& add(stage next);
 
@@ -53,9 +54,8 @@ class plan {
   [[nodiscard]] const std::vector<stage>& stages() const& { return stages_; }
   [[nodiscard]] std::vector<stage> stages() && { return std::move(stages_); }
   [[nodiscard]] const std::optional<combination>& start() const { return start_; }
-  [[nodiscard]] const noise_level& first_level() const {
-    return start_ ? start_level_ : stages_.front().at;
-  }
+  // Where the initial state lies. Errors: errc::empty_plan.
+  [[nodiscard]] const noise_level& first_level() const;
   [[nodiscard]] std::size_t evaluations() const { return stages_.size(); }
   [[nodiscard]] bool empty() const { return stages_.empty(); }
 

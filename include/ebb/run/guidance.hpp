@@ -5,6 +5,7 @@
 #include <ebb/run/denoiser.hpp>
 #include <ebb/tensor/tensor.hpp>
 
+#include <algorithm>
 #include <limits>
 
 namespace ebb {
@@ -22,6 +23,13 @@ struct guidance {
   double sigma_min = 0;
   double sigma_max = std::numeric_limits<double>::infinity();
 
+  // The outputs carry a learned variance, the second half of each sample: it is not guided but
+  // taken from cond. guided() sees for itself.
+  bool learned_variance = false;
+
+  // Errors: errc::invalid_option naming the field.
+  void check() const;
+
   [[nodiscard]] bool active(const noise_level& level) const {
     const double sigma = level.noise_to_signal();
     return scale != 1 && sigma >= sigma_min && sigma <= sigma_max;
@@ -29,7 +37,8 @@ struct guidance {
 };
 
 // The guided output from the conditional and the unconditional one; out may be either of them.
-// Equal sizes; axis 0 of `out` is the batch. Errors: errc::shape_mismatch, errc::invalid_option.
+// Equal sizes; axis 0 of `out` is the batch, so pass view(data, run.output_shape()) for rescaling.
+// Errors: errc::shape_mismatch, errc::invalid_option.
 template <class T>
 void guide(view<const T> cond, view<const T> uncond, const guidance& how, const noise_level& level,
            view<T> out);
@@ -39,19 +48,26 @@ extern template void guide(view<const float>, view<const float>, const guidance&
 extern template void guide(view<const double>, view<const double>, const guidance&,
                            const noise_level&, view<double>);
 
-// A denoiser made of two. Scratch for the unconditional output is made at the first call.
+// A denoiser made of two. Errors: errc::invalid_option for guidance out of range. Scratch for the
+// unconditional output is made at the first call.
 template <class T, denoiser<T> Cond, denoiser<T> Uncond>
 class guided_denoiser {
  public:
   guided_denoiser(Cond cond, Uncond uncond, guidance how)
-      : cond_(std::move(cond)), uncond_(std::move(uncond)), how_(how) {}
+      : cond_(std::move(cond)), uncond_(std::move(uncond)), how_(how) {
+    how_.check();
+  }
 
   void operator()(view<const T> x, const noise_level& at, view<T> out) {
     cond_(x, at, out);
     active_ = how_.active(at);
     if (!active_) return;
-    if (scratch_.shape() != out.shape()) scratch_ = tensor<T>(out.shape());
+    if (scratch_.shape() != out.shape()) {
+      scratch_ = tensor<T>(out.shape());
+      std::fill(scratch_.begin(), scratch_.end(), std::numeric_limits<T>::quiet_NaN());
+    }
     uncond_(x, at, view<T>(scratch_));
+    how_.learned_variance = out.size() == 2 * x.size();
     guide<T>(out, scratch_, how_, at, out);
   }
 

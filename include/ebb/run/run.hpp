@@ -36,7 +36,8 @@ struct checkpoint {
 template <class T = float>
 class run {
  public:
-  // x: the state at the first level, axis 0 the batch. Errors: errc::empty_plan, errc::non_finite,
+  // x: the state at the first level, axis 0 the batch. Errors: errc::empty_plan, errc::invalid_plan
+  // (a last stage without a state), errc::non_finite,
   // errc::incompatible_options (prediction and levels), errc::shape_mismatch (learned variance).
   run(const ebb::plan& plan, tensor<T> x, options<T> options = {});
   template <sampler S>
@@ -54,6 +55,7 @@ class run {
   run& operator=(run&&) noexcept;
   ~run();
 
+  // True too for a run that was moved from; its other members then throw errc::bad_sequence.
   [[nodiscard]] bool done() const noexcept;
 
   // What the network is to be given, already scaled, in the state's shape. Valid until the next
@@ -64,7 +66,7 @@ class run {
   [[nodiscard]] noise_level level() const;
 
   // The shape of the network's output: the state's; with learned variance axis 1 is doubled.
-  [[nodiscard]] const shape& output_shape() const noexcept;
+  [[nodiscard]] const shape& output_shape() const;
 
   // Takes the network's output and moves on. `unguided`, where a plan uses u(k), is the output
   // without guidance. Errors: errc::bad_sequence when done, errc::shape_mismatch,
@@ -73,10 +75,12 @@ class run {
   void advance(view<const T> output);
   void advance(view<const T> output, view<const T> unguided);
 
-  // The latest x_0 estimate, after correction. Errors: errc::bad_sequence before the first advance.
+  // The latest x_0 estimate, after correction; valid until the next advance. Errors:
+  // errc::bad_sequence before the first advance.
   [[nodiscard]] view<const T> denoised() const;
 
-  // The state at the end of the last finished step.
+  // The state at the end of the last finished step; the reference is valid until the next advance.
+  // Taken from an rvalue the run is at its end.
   [[nodiscard]] const tensor<T>& state() const&;
   [[nodiscard]] tensor<T> state() &&;
 
@@ -90,6 +94,8 @@ class run {
   [[nodiscard]] ebb::checkpoint<T> checkpoint() const;
 
  private:
+  [[nodiscard]] engine<T>& live() const;
+
   std::unique_ptr<engine<T>> engine_;
 };
 

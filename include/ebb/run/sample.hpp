@@ -5,6 +5,9 @@
 #include <ebb/run/run.hpp>
 #include <ebb/tensor/container.hpp>
 
+#include <algorithm>
+#include <limits>
+
 namespace ebb {
 
 // Drives a run with a network. True when the run is done; false when its observer cancelled, and
@@ -16,6 +19,8 @@ bool sample(run<T>& run, Net&& net) {
                 "ebb::view<T> out), with T the run's element type (float unless said otherwise)");
   if (run.done()) return true;
   tensor<T> out(run.output_shape());
+  // a network that leaves elements unwritten is told which
+  std::fill(out.begin(), out.end(), std::numeric_limits<T>::quiet_NaN());
   while (!run.done()) {
     net(run.input(), run.level(), view<T>(out));
     if constexpr (requires { view<const T>(net.unguided()); }) run.advance(out, net.unguided());

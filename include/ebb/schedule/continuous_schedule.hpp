@@ -21,6 +21,8 @@ struct vp {
     if (!(beta_min > 0 && beta_max >= beta_min && std::isfinite(beta_max)))
       fail(errc::invalid_beta, {"vp: beta_min = ", beta_min, ", beta_max = ", beta_max,
                                 ": need 0 < beta_min <= beta_max, finite"});
+    if (!(t_end >= 0 && t_end < 1))
+      fail(errc::invalid_option, {"vp: t_end = ", t_end, ": need 0 <= t_end < 1"});
     check_time(t, 0, 1);
     const double log_alpha = -t * (t * (beta_max - beta_min) / 4 + beta_min / 2);
     return {t, std::exp(log_alpha), std::sqrt(-std::expm1(2 * log_alpha))};
@@ -63,6 +65,9 @@ struct cosine {
   [[nodiscard]] double t_max() const { return t_start; }
   [[nodiscard]] noise_level operator()(double t) const {
     if (!(s >= 0 && s < 1)) fail(errc::invalid_option, {"cosine: s = ", s, ": need 0 <= s < 1"});
+    if (!(t_end >= 0 && t_end < t_start && t_start <= 1))
+      fail(errc::invalid_option, {"cosine: t_end = ", t_end, ", t_start = ", t_start,
+                                  ": need 0 <= t_end < t_start <= 1"});
     check_time(t, 0, 1);
     // with c the angle of the numerator and c0 of the denominator: cos c as a sine, and
     // sigma^2 = (cos^2 c0 - cos^2 c) / cos^2 c0 as a product, so that both ends keep their digits
@@ -93,7 +98,8 @@ struct flow {
   [[nodiscard]] double t_max() const { return time_scale; }
   [[nodiscard]] noise_level operator()(double t) const {
     if (!(time_scale > 0 && std::isfinite(time_scale)))
-      fail(errc::invalid_option, {"flow: time_scale = ", time_scale, ": need more than 0"});
+      fail(errc::invalid_option,
+           {"flow: time_scale = ", time_scale, ": need a finite number above 0"});
     check_time(t, 0, time_scale);
     return {t, 1 - t / time_scale, t / time_scale};
   }

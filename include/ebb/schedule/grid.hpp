@@ -32,12 +32,15 @@ struct log_snr_range {
   std::optional<double> from = {}, to = {};
 };
 
-// Errors: errc::invalid_steps for none, or more than the schedule has.
-void check_steps(std::size_t n, std::size_t most = discrete_schedule::most_steps);
+// Errors: errc::invalid_steps for none, or more than a million.
+void check_steps(std::size_t n);
 
 template <noise_schedule S>
 levels::inverse inverse_of(const S& schedule) {
-  return [schedule](double log_snr) { return noise_level(schedule(t_at(schedule, log_snr))); };
+  return [schedule](double log_snr) -> std::optional<noise_level> {
+    if (!reaches(schedule, log_snr)) return {};
+    return noise_level(schedule(t_at(schedule, log_snr)));
+  };
 }
 
 // Explicit times, noisiest first, one for each step; `end` or the clean level is the target.
@@ -45,7 +48,7 @@ levels::inverse inverse_of(const S& schedule) {
 template <noise_schedule S>
 levels from_timesteps(const S& schedule, std::span<const double> times,
                       std::optional<noise_level> end = {}) {
-  check_steps(times.size());
+  if (times.empty()) fail(errc::invalid_steps, {"timesteps: none given; need 1 or more"});
   levels grid({}, inverse_of(schedule));
   for (std::size_t i = 0; i < times.size(); ++i) {
     if (i > 0 && times[i] == times[i - 1])
@@ -88,7 +91,8 @@ levels from_sigmas(const S& schedule, std::span<const double> sigmas) {
             noise_level(schedule(schedule.t_min())).noise_to_signal(), " to ",
             noise_level(schedule(schedule.t_max())).noise_to_signal()});
     if constexpr (is_flow) grid.push_back(schedule(sigmas[i] * schedule.time_scale));
-    else if constexpr (std::is_same_v<S, ve>) grid.push_back(schedule(sigmas[i]));
+    else if constexpr (std::is_same_v<S, ve>)
+      grid.push_back(schedule(std::clamp(sigmas[i], schedule.sigma_min, schedule.sigma_max)));
     else grid.push_back(schedule(t_at(schedule, log_snr)));
   }
   return grid;
@@ -98,13 +102,16 @@ levels from_sigmas(const S& schedule, std::initializer_list<double> sigmas) {
   return from_sigmas(schedule, std::span<const double>(sigmas.begin(), sigmas.size()));
 }
 
-// n times of a law over the step number, rounded and shifted as the options say.
+// n times of a law over the step number, shifted as the options say.
 template <noise_schedule S, class Law>
 levels from_law(const S& schedule, std::size_t n, const spacing& options, Law time) {
   std::vector<double> times(n);
   for (std::size_t i = 0; i < n; ++i) {
-    const double t = time(static_cast<double>(i));
-    times[i] = (options.rounded ? std::nearbyint(t) : t) + options.offset;
+    times[i] = time(static_cast<double>(i)) + options.offset;
+    if (!(times[i] >= schedule.t_min() && times[i] <= schedule.t_max()))
+      fail(errc::invalid_option,
+           {"offset = ", options.offset, ": time ", i, " becomes ", times[i],
+            ", outside the schedule's ", schedule.t_min(), " to ", schedule.t_max()});
   }
   return from_timesteps(schedule, times, options.end);
 }
@@ -158,12 +165,19 @@ levels over_sigmas(const S& schedule, std::size_t n, const sigma_range& range, L
   const noise_level noisiest = schedule(schedule.t_max()), cleanest = schedule(schedule.t_min());
   const double high = range.sigma_max.value_or(noisiest.noise_to_signal());
   const double low = range.sigma_min.value_or(cleanest.noise_to_signal());
-  if (!std::isfinite(high))
+  if (!range.sigma_max && !std::isfinite(high))
+    fail(errc::invalid_option, {"sigma_max: this schedule starts at pure noise, sigma / alpha = ",
+                                high, "; name a finite sigma_max to start from"});
+  if (!range.sigma_min && low == 0)
+    fail(errc::invalid_option, {"sigma_min: this schedule is clean at its end; name a sigma_min "
+                                "above 0 for the last step but one"});
+  if (!(low > 0 && low < high && std::isfinite(high)))
+    fail(errc::invalid_option, {"sigma_min = ", low, ", sigma_max = ", high,
+                                ": need finite numbers, 0 < sigma_min < sigma_max"});
+  if (!reaches(schedule, -std::log(high)) || !reaches(schedule, -std::log(low)))
     fail(errc::invalid_option,
-         {"sigma_max = ", high, ": this schedule starts at pure noise; name a finite sigma_max"});
-  if (!(low > 0 && low < high))
-    fail(errc::invalid_option,
-         {"sigma_min = ", low, ", sigma_max = ", high, ": need 0 < sigma_min < sigma_max"});
+         {"sigma_min = ", low, ", sigma_max = ", high, ": the schedule has sigma / alpha from ",
+          cleanest.noise_to_signal(), " to ", noisiest.noise_to_signal()});
   levels grid({}, inverse_of(schedule));
   for (std::size_t i = 0; i < n; ++i) {
     if (i == 0 && !range.sigma_max) {
@@ -183,7 +197,8 @@ levels over_sigmas(const S& schedule, std::size_t n, const sigma_range& range, L
 template <noise_schedule S>
 levels karras(const S& schedule, std::size_t n, sigma_range range = {}) {
   if (!(range.rho > 0 && std::isfinite(range.rho)))
-    fail(errc::invalid_option, {"rho = ", range.rho, ": need more than 0; the paper's is 7"});
+    fail(errc::invalid_option,
+         {"rho = ", range.rho, ": need a finite number above 0; the paper's is 7"});
   return over_sigmas(schedule, n, range, [&](double u, double low, double high) {
     const double from = std::pow(high, 1 / range.rho), to = std::pow(low, 1 / range.rho);
     return std::pow(from + u * (to - from), range.rho);
@@ -202,6 +217,8 @@ levels exponential(const S& schedule, std::size_t n, sigma_range range = {}) {
 // schedule's cleanest and then the clean level (the exponential grid).
 template <noise_schedule S>
 levels uniform_log_snr(const S& schedule, std::size_t n, log_snr_range range = {}) {
+  if (range.from && !std::isfinite(*range.from))
+    fail(errc::invalid_option, {"log_snr from = ", *range.from, ": need a finite number"});
   sigma_range sigmas;
   if (range.from) sigmas.sigma_max = std::exp(-*range.from);
   if (!range.to) return exponential(schedule, n, sigmas);

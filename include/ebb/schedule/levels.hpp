@@ -6,6 +6,7 @@
 
 #include <functional>
 #include <initializer_list>
+#include <optional>
 #include <span>
 #include <vector>
 
@@ -13,12 +14,13 @@ namespace ebb {
 
 class levels {
  public:
-  using inverse = std::function<noise_level(double log_snr)>;
+  using inverse = std::function<std::optional<noise_level>(double log_snr)>;
 
   levels() = default;
   levels(std::initializer_list<noise_level> list)
       : levels(std::span<const noise_level>(list.begin(), list.size())) {}
-  // `between` gives the level at a log-SNR of this grid: the inverse of the schedule it came from.
+  // `between` gives the level at a log-SNR: the inverse of the schedule the grid came from; nothing
+  // where the schedule has none.
   explicit levels(std::span<const noise_level> list, inverse between = {});
 
   // Errors: errc::invalid_sigmas with the index, if the level is not finite or does not fall.
@@ -33,9 +35,10 @@ class levels {
   [[nodiscard]] auto end() const { return levels_.end(); }
 
   // The level with this log-SNR, for stages between two levels. Grids made from a schedule invert
-  // the schedule. Hand-made ones interpolate in the family that both neighbours obey (variance
-  // preserving, variance exploding or flow), with t linear in log-SNR, or t = sigma if both do so.
-  // Errors: errc::invalid_option outside the grid, errc::incompatible_options without a family.
+  // the schedule. Hand-made ones, and the last step to a clean level, interpolate in the family
+  // that both neighbours obey (variance preserving, variance exploding or flow), with t linear in
+  // log-SNR, or t = sigma if both do so. Errors: errc::invalid_option outside the grid,
+  // errc::incompatible_options without a family.
   [[nodiscard]] noise_level at_log_snr(double log_snr) const;
 
   // The last `steps` steps, with the same inverse. Errors: errc::invalid_steps.

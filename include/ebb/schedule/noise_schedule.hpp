@@ -19,7 +19,7 @@ concept noise_schedule = requires(const S& s, double t) {
 // Whether the schedule has a level of this log-SNR, up to rounding.
 template <noise_schedule S>
 [[nodiscard]] bool reaches(const S& schedule, double log_snr) {
-  const double slack = 1e-9 * (1 + std::abs(log_snr));
+  const double slack = std::isfinite(log_snr) ? 1e-9 * (1 + std::abs(log_snr)) : 0;
   return log_snr >= noise_level(schedule(schedule.t_max())).log_snr() - slack &&
          log_snr <= noise_level(schedule(schedule.t_min())).log_snr() + slack;
 }
