@@ -46,7 +46,7 @@ T reference(const std::vector<double>& c, const std::vector<std::vector<T>>& in,
 
 template <class T>
 bool same_bits(const T* a, const T* b, std::size_t n) {
-  return std::memcmp(a, b, n * sizeof(T)) == 0;
+  return n == 0 || std::memcmp(a, b, n * sizeof(T)) == 0;  // memcmp takes no null
 }
 
 }  // namespace
