@@ -59,8 +59,8 @@ gaussian_mixture::gaussian_mixture(std::vector<component> components)
 template <class T>
 void gaussian_mixture::denoise(view<const T> x, const noise_level& at, view<T> out) const {
   const std::size_t n = dimension();
-  const bool samples = x.shape().rank() < 2 ? x.size() % n == 0 : x.shape().sample_size() == n;
-  if (!samples || x.size() != out.size())
+  check_noise_level(at, "gaussian_mixture: level", 0);
+  if (x.shape().sample_size() != n || x.size() != out.size())
     fail(errc::shape_mismatch, {"gaussian_mixture: x is ", to_string(x.shape()), ", out ",
                                 to_string(out.shape()), ": need equal sizes and samples of ", n});
   std::vector<double> weights(components_.size());

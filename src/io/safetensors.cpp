@@ -140,6 +140,10 @@ safetensors parse(std::span<const std::byte> bytes, const std::string& where) {
 
 const stored_tensor& safetensors::operator[](const std::string& name) const {
   if (const auto found = tensors.find(name); found != tensors.end()) return found->second;
+  constexpr std::size_t most_compared = 10'000;
+  if (tensors.size() > most_compared)
+    fail(errc::unknown_value, {"safetensors: tensor ", in_quotes(name), ": need one of the ",
+                               tensors.size(), " names in the file"});
   std::string nearest = "there are none";
   std::size_t closest = SIZE_MAX;
   for (const auto& [known, tensor] : tensors) {

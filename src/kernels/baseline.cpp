@@ -1,7 +1,9 @@
 // The kernels for what every processor of the target has.
 #include "kernels.hpp"
 
-#if defined(__SSE2__)
+#if defined(__AVX2__)  // the user's own flags raised the baseline
+#include <immintrin.h>
+#elif defined(__SSE2__)
 #include <emmintrin.h>
 #endif
 

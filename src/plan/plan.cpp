@@ -47,8 +47,8 @@ std::string text(const combination& row) {
 }
 
 std::string text(const noise_level& level) {
-  return "t " + text("%-8.6g", level.t) + " alpha " + text("%-9.6g", level.alpha) + " sigma " +
-         text("%-9.6g", level.sigma);
+  return "t " + text("%-8.6g", level.t) + " alpha " + text("%-11.6g", level.alpha) + " sigma " +
+         text("%-11.6g", level.sigma);
 }
 
 // FNV-1a over 64-bit words.
@@ -92,16 +92,17 @@ plan& plan::add(stage next) {
     fail(errc::invalid_plan,
          {"step ", steps_, " at t = ", next.at.t, ": learned log-variance from ",
           next.learned->log_min, " to ", next.learned->log_max, "; need finite numbers"});
-  if (next.state) ++steps_;
+  const bool ends_step = next.state.has_value();
   stages_.push_back(std::move(next));
+  if (ends_step) ++steps_;
   return *this;
 }
 
 plan& plan::begin_with(const noise_level& from, const combination& row) {
   check_noise_level(from, "start level", 0);
   check_row(row, "start", 0, from, 0);
-  start_level_ = from;
   start_ = row;
+  start_level_ = from;
   return *this;
 }
 

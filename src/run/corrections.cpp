@@ -101,6 +101,7 @@ void inpaint<T>::operator()(view<T> x, const noise_level& level) const {
   if (x.size() != known_.size())
     fail(errc::shape_mismatch, {"inpaint: the state has ", x.size(), " elements, known has ",
                                 known_.size(), ": need the same shape"});
+  check_noise_level(level, "inpaint: level", 0);
   const T alpha = static_cast<T>(level.alpha), sigma = static_cast<T>(level.sigma);
   for (std::size_t i = 0; i < x.size(); ++i) {
     if (mask_[i] == 1) continue;

@@ -41,7 +41,9 @@ engine<T>::engine(const plan& plan, const checkpoint<T>& from, options<T> option
   if (from.plan_fingerprint != fingerprint_)
     fail(errc::incompatible_options,
          {"checkpoint: it was taken from another plan (fingerprint ", from.plan_fingerprint,
-          ", this plan's is ", fingerprint_, "); build the same sampler on the same levels"});
+          ", this plan's is ", fingerprint_,
+          "); build the same sampler on the same levels, in a "
+          "program of the same compiler flags, or keep the plan beside the checkpoint"});
   if (from.evaluation > layout_.stages.size() || from.memory.size() != layout_.slots ||
       from.contents.size() != layout_.slots || from.point.shape() != from.state.shape())
     fail(errc::incompatible_options,
@@ -54,6 +56,12 @@ engine<T>::engine(const plan& plan, const checkpoint<T>& from, options<T> option
       fail(errc::shape_mismatch,
            {"checkpoint: memory ", slot, " is ", to_string(from.memory[slot].shape()),
             ", the state is ", to_string(shape_), "; it is damaged"});
+    if (from.contents[slot] != nowhere && !holds(slot, from.contents[slot], from.evaluation))
+      fail(errc::incompatible_options,
+           {"checkpoint: memory ", slot, " is said to hold draw ", from.contents[slot],
+            ", which this plan does not keep there by evaluation ", from.evaluation,
+            "; it is damaged"});
+    require_finite("the checkpoint's memory", from.memory[slot]);
     slots_[slot] = from.memory[slot];
   }
   drawn_ = from.contents;
@@ -98,6 +106,18 @@ void engine<T>::allot(const shape& shape) {
   drawn_.assign(layout_.slots, nowhere);
   scaled_.assign(layout_.most_learned_draws, tensor<T>(shape));
   inputs_.reserve(layout_.most_terms);
+}
+
+// Whether some stage up to `now` keeps this draw in this slot.
+template <class T>
+bool engine<T>::holds(std::size_t slot, std::size_t draw, std::size_t now) const {
+  const auto in = [&](const resolved_stage& stage) {
+    return std::any_of(stage.draws.begin(), stage.draws.end(),
+                       [&](auto& d) { return d.slot == slot && d.index == draw; });
+  };
+  const auto first = layout_.stages.begin();
+  const auto last = first + static_cast<std::ptrdiff_t>(std::min(now + 1, layout_.stages.size()));
+  return (layout_.start && in(*layout_.start)) || std::any_of(first, last, in);
 }
 
 template <class T>
@@ -195,6 +215,7 @@ template <class T>
 void engine<T>::estimate(const resolved_stage& stage, view<const T> output,
                          view<const T> unguided) {
   const scalings& c = scalings_[now_];
+  if (c.c_out == 0) require_finite("the network's output", output);  // no row will see it
   combine_halves(stage.d, c.c_skip, c.c_out, output);
   if (stage.e != nowhere) {
     // eps = (x - alpha x_0) / sigma; the difference is rounding where the prediction is eps itself

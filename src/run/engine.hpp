@@ -39,6 +39,7 @@ class engine {
   void combine_halves(std::size_t slot, double of_point, double of_output, view<const T> output);
   void correct_estimate(std::size_t slot, const noise_level& at);
   void scale_input();
+  [[nodiscard]] bool holds(std::size_t slot, std::size_t draw, std::size_t now) const;
   void require_finite(const char* what, view<const T> values) const;
   [[noreturn]] void refuse(const char* what, std::size_t element, double value) const;
 

@@ -1,5 +1,7 @@
 #include <ebb/run/guidance.hpp>
 
+#include "../tensor/overlap.hpp"
+
 #include <cmath>
 
 namespace ebb {
@@ -36,7 +38,17 @@ void guide(view<const T> cond, view<const T> uncond, const guidance& how, const 
     fail(errc::shape_mismatch, {"guide: cond has ", cond.size(), " elements, uncond ",
                                 uncond.size(), ", out ", out.size(), ": need equal sizes"});
   how.check();
-  if (how.rescale > 0 && out.shape().sample_size() == 1)
+  if (!std::isfinite(static_cast<T>(how.scale)))
+    fail(errc::invalid_option,
+         {"guidance: scale = ", how.scale, ": need a number that the element type can hold"});
+  if (out.empty()) return;
+  for (const auto& [name, in] : {std::pair{"cond", cond}, std::pair{"uncond", uncond}})
+    if (overlap_partly<T>(out, in))
+      fail(errc::shape_mismatch, {"guide: ", name,
+                                  " overlaps the output partly: need the same "
+                                  "memory or none of it"});
+  const bool active = how.active(level);
+  if (active && how.rescale > 0 && out.shape().sample_size() == 1)
     fail(errc::shape_mismatch,
          {"guide: rescale = ", how.rescale, " with out of shape ", to_string(out.shape()),
           ", samples of one number, which have no deviation: pass "
@@ -44,7 +56,6 @@ void guide(view<const T> cond, view<const T> uncond, const guidance& how, const 
   if (how.learned_variance && out.shape().sample_size() % 2 != 0)
     fail(errc::shape_mismatch, {"guide: learned_variance with out of shape ",
                                 to_string(out.shape()), ": need samples of two equal halves"});
-  const bool active = how.active(level);
   const T scale = static_cast<T>(how.scale);
   for (std::size_t i = 0; i < out.shape().batch(); ++i) {
     const std::size_t whole = out.shape().sample_size(), first = i * whole;

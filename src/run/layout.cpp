@@ -161,13 +161,19 @@ layout::layout(const plan& plan) {
                         .e = memory.slot({kind::e, time}),
                         .u = memory.slot({kind::u, time}),
                         .learned = stage.learned};
-    const resolver resolve(memory, time, step, state.noise_to_signal(), stage.to.noise_to_signal());
-    next.point = resolve(stage.point, next.draws);
-    most_terms = std::max(most_terms, next.point.operands.size());
-    if (stage.state && *stage.state != stage.point) {
-      next.state = resolve(*stage.state, next.draws);
-      most_terms = std::max(most_terms, next.state->operands.size());
-    }
+    const auto resolve = [&](const combination& row, const noise_level& from,
+                             const noise_level& to) {
+      auto found = resolver(memory, time, step, from.noise_to_signal(), to.noise_to_signal())(
+          row, next.draws);
+      most_terms = std::max(most_terms, found.operands.size());
+      return found;
+    };
+    // a draw covers the step of the row it was made for: the state's, else from there to the point
+    const bool apart = stage.state && *stage.state != stage.point;
+    if (apart) next.state = resolve(*stage.state, state, stage.state_level());
+    next.point = resolve(stage.point, apart ? stage.state_level() : state, stage.to);
+    std::sort(next.draws.begin(), next.draws.end(),
+              [](auto& a, auto& b) { return a.index < b.index; });
     if (!stage.state || next.state) point_is_state = false;
     if (stage.learned) {
       most_learned_draws = std::max(most_learned_draws, learned_draws(next.point));

@@ -18,8 +18,9 @@ tensor<T> start_noise(const levels& grid, const shape& shape, const options<T>& 
   else philox_noise{options.seed}(all, draw);
   const double scale =
       options.start_scale.value_or(std::hypot(grid.front().alpha, grid.front().sigma));
-  if (!std::isfinite(scale))
-    fail(errc::invalid_option, {"start_scale = ", scale, ": need a finite number"});
+  if (!std::isfinite(static_cast<T>(scale)))
+    fail(errc::invalid_option,
+         {"start_scale = ", scale, ": need a finite number that the element type can hold"});
   for (auto& value : x) value *= static_cast<T>(scale);
   return x;
 }

@@ -57,15 +57,14 @@ discrete_schedule discrete_schedule::sigmoid(beta_range range) {
 
 discrete_schedule discrete_schedule::squaredcos_cap_v2(std::size_t steps) {
   check_steps(steps);
-  auto law = [](double u) {
-    const double c = std::cos((u + 0.008) / 1.008 * std::numbers::pi / 2);
-    return c * c;
-  };
-  std::vector<double> betas(steps);
+  // 1 - cos^2(b) / cos^2(a) as a product, which keeps its digits
   const auto n = static_cast<double>(steps);
+  const double unit = std::numbers::pi / 2 / 1.008, stride = unit / n;
+  std::vector<double> betas(steps);
   for (std::size_t i = 0; i < steps; ++i) {
-    const auto k = static_cast<double>(i);
-    betas[i] = std::min(1 - law((k + 1) / n) / law(k / n), 0.999);
+    const double a = unit * (static_cast<double>(i) / n + 0.008);
+    const double beta = std::sin(stride) * std::sin(2 * a + stride) / std::pow(std::cos(a), 2);
+    betas[i] = std::min(beta, 0.999);
   }
   return from_betas(betas);
 }
@@ -135,9 +134,11 @@ double discrete_schedule::t_at(double log_snr) const {
 discrete_schedule::discrete_schedule(std::vector<noise_level> table) : table_(std::move(table)) {
   for (std::size_t i = 1; i < table_.size(); ++i)
     if (!(table_[i].alpha / table_[i].sigma < table_[i - 1].alpha / table_[i - 1].sigma))
-      fail(errc::invalid_beta,
-           {"betas[", i, "] leaves log-SNR where it was (", table_[i].log_snr(),
-            "): the product of 1 - beta has run out of range; use fewer or smaller betas"});
+      fail(
+          errc::invalid_beta,
+          {"betas[", i, "] leaves log-SNR where it was (", table_[i].log_snr(),
+           "): with this beta the product of 1 - beta does not change in double; use larger betas, "
+           "or fewer where it has run out"});
 }
 
 }  // namespace ebb

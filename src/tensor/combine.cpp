@@ -1,18 +1,10 @@
 #include <ebb/tensor/combine.hpp>
 
 #include "../kernels/dispatch.hpp"
-
-#include <functional>
+#include "overlap.hpp"
 
 namespace ebb {
 namespace {
-
-// The same memory is fine; some of the same memory is not.
-template <class T>
-bool overlap_partly(view<T> out, view<const T> in) {
-  const std::less<const T*> before;
-  return out.data() != in.data() && before(in.data(), out.end()) && before(out.data(), in.end());
-}
 
 constexpr std::size_t most_inputs = 64;
 

@@ -32,7 +32,7 @@ TEST_CASE("row 1: no steps", "[bad input]") {
 TEST_CASE("row 1: a negative number of steps", "[bad input]") {
   const int steps = -3;
   check_refused([&] { grid::karras(linear, static_cast<std::size_t>(steps)); }, errc::invalid_steps,
-                {"steps = "});
+                {"steps = 18446744073709551613", "a negative number"});
 }
 
 TEST_CASE("row 2: more steps than the schedule has", "[bad input]") {
@@ -110,9 +110,9 @@ TEST_CASE("row 10: ranges of the sigma grids", "[bad input]") {
                 {"sigma_min = 0"});
   check_refused([] { grid::exponential(ve{}, 5, {.sigma_max = not_a_number}); },
                 errc::invalid_option, {"sigma_max = nan"});
-  for (const double rho : {0.0, -7.0, not_a_number, infinity})
+  for (const double rho : {0.0, -7.0, 1e-3, 1e17, not_a_number, infinity})
     check_refused([&] { grid::karras(ve{}, 5, {.rho = rho}); }, errc::invalid_option,
-                  {"rho = ", "above 0"});
+                  {"rho = ", "0.01 to 10000"});
   check_refused([] { grid::uniform_log_snr(linear, 5, {.from = 3, .to = -3}); },
                 errc::invalid_option, {"from = 3", "to = -3", "rising"});
   check_refused([] { grid::uniform_log_snr(linear, 5, {.to = not_a_number}); },
@@ -254,4 +254,74 @@ TEST_CASE("options are named, not what follows from them", "[bad input]") {
 TEST_CASE("an ulp beyond an end is the end", "[bad input]") {
   CHECK(grid::from_sigmas(ve{}, {std::nextafter(80, 100), 1, 0}).front().sigma == 80);
   CHECK(grid::from_sigmas(ve{}, {80, 1, std::nextafter(0.002, 0)}).back().sigma == 0.002);
+}
+
+TEST_CASE("a grid's end, times and schedule are named where they are wrong", "[bad input]") {
+  check_refused(
+      [] {
+        grid::from_timesteps(linear, {100, 500});
+      },
+      errc::invalid_option, {"timesteps[1] = 500", "fall"});
+  check_refused(
+      [] {
+        grid::from_timesteps(linear, {900, not_a_number, 1});
+      },
+      errc::invalid_option, {"timesteps[1] = nan"});
+  check_refused([] { grid::leading(linear, 5, {.end = linear(0)}); }, errc::invalid_option,
+                {"end:", "need a cleaner target"});
+  check_refused(
+      [] {
+        grid::karras(linear, 5, {.end = noise_level{0, not_a_number, 1}});
+      },
+      errc::invalid_sigmas, {"end[0]", "nan"});
+  check_refused([] { grid::trailing(linear, 5, {.rounded = true, .offset = 0.5}); },
+                errc::incompatible_options, {"offset = 0.5", "whole"});
+  check_refused([] { grid::trailing(flow{.time_scale = -1}, 5); }, errc::invalid_option,
+                {"time_scale = -1"});
+  check_refused([] { grid::trailing(ve{.sigma_min = 3, .sigma_max = 2}, 5); }, errc::invalid_option,
+                {"sigma_min = 3"});
+  check_refused([] { grid::trailing(cosine{.t_end = not_a_number}, 5); }, errc::invalid_option,
+                {"t_end = nan"});
+  check_refused(
+      [] {
+        grid::from_sigmas(flow{.time_scale = 1000}, {500, 250, 0});
+      },
+      errc::invalid_sigmas, {"sigmas[0] = 500", "between 0 and 1"});
+  check_refused([] { grid::uniform_log_snr(linear, 5, {.from = -1000}); }, errc::invalid_option,
+                {"from = -1000", "reaches -5.0"});
+  check_refused([] { grid::uniform_log_snr(flow{}, 5); }, errc::invalid_option,
+                {"from = -inf", "name those the schedule lacks"});
+  check_refused(
+      [] {
+        discrete_schedule::from_betas(std::vector{0.5, 1e-17});
+      },
+      errc::invalid_beta, {"betas[1]", "larger betas"});
+}
+
+TEST_CASE("a schedule without finite ends is refused, not searched for ever", "[bad input]") {
+  struct endless {
+    double t_min() const { return -infinity; }
+    double t_max() const { return 5; }
+    noise_level operator()(double t) const { return {std::max(t, -700.0), 1, std::exp(t)}; }
+  };
+  check_refused([] { (void)t_at(endless{}, 0); }, errc::invalid_option, {"t_min = -inf"});
+  struct wide : endless {
+    double t_min() const { return -1.5e308; }
+    double t_max() const { return 1.5e308; }
+    noise_level operator()(double t) const { return {t, 1, std::exp(t / 1e306)}; }
+  };
+  CHECK(std::abs(t_at(wide{}, 0)) < 1e292);
+}
+
+TEST_CASE("numbers the element type cannot hold are refused", "[bad input]") {
+  const auto grid = grid::trailing(linear, 4);
+  check_refused([&] { start_noise<float>(grid, {2}, {.start_scale = 1e300}); },
+                errc::invalid_option, {"start_scale = 1e+300"});
+  tensor<float> x({3});
+  check_refused([&] { guide<float>(x, x, {.scale = 1e300}, grid[0], view<float>(x)); },
+                errc::invalid_option, {"scale = 1e+300"});
+  check_refused([&] { clip{1e-320}(view<float>(x), grid[0]); }, errc::invalid_option, {"range = "});
+  x[1] = std::numeric_limits<float>::quiet_NaN();
+  check_refused([&] { add_noise(x, grid[0], 1); }, errc::non_finite,
+                {"add_noise: element 1 of x0 is nan"});
 }

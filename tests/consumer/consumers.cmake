@@ -21,7 +21,8 @@ endfunction()
 # An application without nlohmann_json and Eigen: they are hidden from it.
 ebb_consumer(find_package
   -DCMAKE_DISABLE_FIND_PACKAGE_nlohmann_json=ON -DCMAKE_DISABLE_FIND_PACKAGE_Eigen3=ON)
-ebb_consumer(add_subdirectory)
+# Ebb compiled with the application's own flags: the same bits all the same.
+ebb_consumer(add_subdirectory "-DCMAKE_CXX_FLAGS=-march=native -ffp-contract=fast")
 ebb_consumer(fetch_content)
 if(EBB_HAVE_EIGEN)
   ebb_consumer(components)

@@ -35,9 +35,9 @@ TEST_CASE("a plan is a list of stages", "[plan]") {
 TEST_CASE("describe is a table one can read", "[plan]") {
   CHECK(two_steps().describe() ==
         "2 evaluations, 2 steps\n"
-        "    0  t 500      alpha 0.6       sigma 0.8        x <- 0.75 x + 0.5 e0\n"
-        "    1  t 250      alpha 0.8       sigma 0.6        x <- 2 d0 - 1 d1\n"
-        "  end  t -1       alpha 1         sigma 0        \n");
+        "    0  t 500      alpha 0.6         sigma 0.8          x <- 0.75 x + 0.5 e0\n"
+        "    1  t 250      alpha 0.8         sigma 0.6          x <- 2 d0 - 1 d1\n"
+        "  end  t -1       alpha 1           sigma 0          \n");
 }
 
 TEST_CASE("describe shows starts, points, draws and learned variances", "[plan]") {
@@ -47,12 +47,12 @@ TEST_CASE("describe shows starts, points, draws and learned variances", "[plan]"
   plan.add({t, d() + z(1), x(), clean, learned_variance{-3, -2.5}});
   CHECK(plan.describe() ==
         "2 evaluations, 1 step\n"
-        "start  t 250      alpha 0.8       sigma 0.6        x <- -0.5 x + 0.1 z0\n"
-        "    0  t 500      alpha 0.6       sigma 0.8        point <- 1 x - 1 e0\n"
-        "    0  t 250      alpha 0.8       sigma 0.6        point <- 1 d0 + 1 z1\n"
+        "start  t 250      alpha 0.8         sigma 0.6          x <- -0.5 x + 0.1 z0\n"
+        "    0  t 500      alpha 0.6         sigma 0.8          point <- 1 x - 1 e0\n"
+        "    0  t 250      alpha 0.8         sigma 0.6          point <- 1 d0 + 1 z1\n"
         "       x <- 1 x\n"
         "       z scaled by a learned variance, log from -3 to -2.5\n"
-        "  end  t -1       alpha 1         sigma 0        \n");
+        "  end  t -1       alpha 1           sigma 0          \n");
 }
 
 TEST_CASE("begin_with names the level the state starts from", "[plan]") {
@@ -137,4 +137,19 @@ TEST_CASE("levels no state can have are refused", "[plan]") {
       },
       errc::invalid_plan, {"learned", "-inf", "finite"});
   CHECK(plan.empty());
+}
+
+TEST_CASE("a plan that could not grow has not changed", "[plan][bad input]") {
+  plan plan = two_steps();
+  const auto before = plan;
+  CHECK_THROWS_AS(plan.step(s, t, 1 / 0.0 * x()), error);
+  CHECK(plan == before);
+  plan.step(s, t, combination(d()));
+  CHECK_FALSE(plan == before);
+}
+
+TEST_CASE("what overflows is the worst defect there is", "[plan]") {
+  plan plan;
+  plan.step(s, t, t.alpha * d() + 1e200 * e());
+  CHECK(std::isinf(plan.defect()));
 }

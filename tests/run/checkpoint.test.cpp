@@ -83,4 +83,11 @@ TEST_CASE("a damaged checkpoint is refused", "[run][bad input]") {
   saved.state[4] = std::numeric_limits<float>::quiet_NaN();
   CHECK_THROWS_WITH(run<float>(ddpm{}, grid, saved),
                     ContainsSubstring("the checkpoint's state: element 4 is nan"));
+  saved = first.checkpoint();
+  saved.memory[0][2] = std::numeric_limits<float>::quiet_NaN();
+  CHECK_THROWS_WITH(run<float>(ddpm{}, grid, saved),
+                    ContainsSubstring("the checkpoint's memory: element 2 is nan"));
+  saved = first.checkpoint();
+  saved.contents.assign(saved.contents.size(), 0);
+  CHECK_THROWS_WITH(run<float>(ddpm{}, grid, saved), ContainsSubstring("is said to hold draw 0"));
 }

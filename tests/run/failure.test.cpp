@@ -251,3 +251,12 @@ TEST_CASE("a run that was moved from or used up answers by name", "[run][bad inp
     CHECK_THROWS_AS(spent->output_shape(), error);
   }
 }
+
+TEST_CASE("NaN is the network's where its prediction does not count", "[run][bad input]") {
+  plan plan;  // v at sigma = 0: x_0 is the state
+  plan.step({1, 1, 0}, {0, 1, 0}, symbols::d());
+  run<float> run(plan, tensor<float>({2}), {.prediction = prediction::v()});
+  tensor<float> out({2});
+  out[1] = not_a_number;
+  CHECK_THROWS_WITH(run.advance(out), ContainsSubstring("the network's output"));
+}

@@ -181,3 +181,45 @@ TEST_CASE("guidance that could never act is refused when it is made", "[run][bad
   CHECK_THROWS_WITH(guide<float>(flat, flat, {.scale = 2, .rescale = 1}, {0, 0.6, 0.8}, flat),
                     ContainsSubstring("run.output_shape()"));
 }
+
+TEST_CASE("guidance of an empty batch is nothing", "[run]") {
+  const auto net = [](view<const float>, const noise_level&, view<float>) {};
+  auto both = guided<float>(net, net, {.scale = 2, .rescale = 0.5});
+  CHECK(sample<float>(ddim{}, test::few_levels(2), both, {0, 3}).size() == 0);
+  CHECK(sample<float>(ddim{}, test::few_levels(2), both, {0}).size() == 0);
+}
+
+TEST_CASE("guide refuses memory that overlaps partly", "[run][bad input]") {
+  std::vector<float> memory(5);
+  const view<float> low(memory.data(), {4}), high(memory.data() + 1, {4});
+  const std::vector<float> other(4);
+  CHECK_THROWS_WITH(guide<float>(view<const float>(low), other, {.scale = 2}, at, high),
+                    ContainsSubstring("cond overlaps"));
+  CHECK_THROWS_WITH(guide<float>(other, view<const float>(low), {.scale = 2}, at, high),
+                    ContainsSubstring("uncond overlaps"));
+}
+
+TEST_CASE("rescale is not asked for where guidance is not active", "[run]") {
+  const std::vector<double> c{1, 2}, u{0, 0};
+  std::vector<double> out(2);
+  guide<double>(c, u, {.scale = 1, .rescale = 0.5}, at, out);
+  CHECK(out == c);
+}
+
+TEST_CASE("a network behind std::ref still tells what it gave without guidance", "[run]") {
+  using namespace symbols;
+  const auto constant = [](float value) {
+    return [value](view<const float>, const noise_level&, view<float> out) { out[0] = value; };
+  };
+  auto both = guided<float>(constant(0.1F), constant(0.2F), {.scale = 2});
+  const auto last_unguided = [](const levels& grid) {
+    plan plan;
+    plan.step(grid[0], grid[1], combination(u()));
+    return plan;
+  };
+  const options<float> options{.prediction = prediction::sample()};
+  const auto grid = test::few_levels(1);
+  const auto plain = sample<float>(last_unguided, grid, both, {1}, options);
+  CHECK(plain[0] == 0.2F);
+  CHECK(plain == sample<float>(last_unguided, grid, std::ref(both), {1}, options));
+}

@@ -79,6 +79,24 @@ TEST_CASE("draws name the interval of the noise axis they cover", "[run]") {
   CHECK(covered[1].second == grid[2].noise_to_signal());
 }
 
+TEST_CASE("each draw covers the step of the row it was made for", "[run]") {
+  // predict with z0; at the new point correct the state with z1, then predict with z2
+  using namespace symbols;
+  const levels grid{{3, 1, 4}, {2, 1, 3}, {1, 1, 2}};
+  plan plan;
+  plan.add({grid[0], d() + z(), std::nullopt, grid[1]});
+  plan.add({grid[1], d() + z(2), d() + z(1), grid[2]});
+  plan.step(grid[2], {0, 1, 0}, combination(d()));
+  std::vector<std::vector<double>> covered;
+  const auto source = [&](std::span<float> z, const draw& draw) {
+    std::fill(z.begin(), z.end(), 0.0F);
+    covered.push_back({static_cast<double>(draw.index), draw.from, draw.to});
+  };
+  run<float> run(plan, tensor<float>(shape{1}), {.noise = source});
+  sample(run, rational_network{});
+  CHECK(covered == std::vector<std::vector<double>>{{0, 4, 3}, {1, 3, 2}, {2, 4, 3}});
+}
+
 TEST_CASE("image to image: the tail of a grid from a noisy image", "[run]") {
   const auto grid = test::few_levels(10);
   const auto tail = from_strength(grid, 0.35);

@@ -1,7 +1,6 @@
-#include <ebb/samplers/ddpm.hpp>
-#include <ebb/schedule/grid.hpp>
+#include <ebb/ebb.hpp>
 
-#include "support/catch.hpp"
+#include "support/refused.hpp"
 
 using namespace ebb;
 using namespace ebb::symbols;
@@ -47,8 +46,23 @@ TEST_CASE("ddpm's last step returns the estimate and draws nothing", "[samplers]
   for (const auto type : {variance::fixed_small, variance::fixed_large, variance::learned_range}) {
     const auto last = ddpm{type}(grid).stages().back();
     CHECK(last.point == combination(d()));
-    CHECK_FALSE(last.learned);
+    // the network's output is doubled at the last step too, also where it is the only one
+    CHECK(last.learned.has_value() == (type == variance::learned_range));
   }
+  run<float> run(ddpm{variance::learned_range}, grid.last(1), tensor<float>(shape{1, 2, 3}));
+  CHECK(run.output_shape() == shape{1, 4, 3});
+  tensor<float> out(shape{1, 4, 3});
+  out[0] = 1;
+  const auto x_0 = prediction::epsilon()(grid[3]).c_out;
+  run.advance(out);
+  CHECK(run.state()[0] == static_cast<float>(x_0));
+  CHECK(run.state()[5] == 0);
+}
+
+TEST_CASE("a variance that is none is refused by name", "[samplers][bad input]") {
+  const auto grid = grid::trailing(discrete_schedule::linear(), 4);
+  test::check_refused([&] { (void)ddpm{static_cast<variance>(7)}(grid); }, errc::unknown_value,
+                      {"variance = 7", "learned_range"});
 }
 
 TEST_CASE("fixed_large is the forward step's beta", "[samplers]") {

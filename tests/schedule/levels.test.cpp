@@ -149,3 +149,19 @@ TEST_CASE("the last step, to the clean level, has levels in between too", "[sche
   CHECK(exploding.sigma == Approx(0.001).epsilon(1e-12));
   CHECK(exploding.t == exploding.sigma);
 }
+
+TEST_CASE("t falls all the way to the clean level", "[schedule]") {
+  for (const auto& grid :
+       {grid::trailing(discrete_schedule::linear(), 4), grid::trailing(vp{}, 4),
+        grid::leading(discrete_schedule::scaled_linear(), 50, {.rounded = true, .offset = 1})}) {
+    const double from = grid[grid.size() - 2].log_snr();
+    double last = grid[grid.size() - 2].t;
+    for (int i = 1; i < 2000; ++i) {
+      const auto level = grid.at_log_snr(from + 0.01 * i);
+      CHECK(level.t <= last);
+      CHECK(level.log_snr() == Approx(from + 0.01 * i).epsilon(1e-9));
+      last = level.t;
+    }
+    CHECK(last > grid.back().t);
+  }
+}

@@ -36,7 +36,7 @@ namespace ebb {
 struct philox_noise {
   static constexpr bool counter_based = true;
 
-  std::uint64_t seed = 0;
+  std::uint64_t seed = 0;  // any
 
   // A seed for each sample instead: sample s takes seeds[s] and counts as sample number 0, so that
   // it does not change with its place or with the rest of the batch.

@@ -8,6 +8,8 @@
 #include <ebb/plan/combination.hpp>
 #include <ebb/schedule/noise_level.hpp>
 
+#include <limits>
+
 namespace ebb {
 
 // Violations, each relative to the sum of the absolute terms of its identity.
@@ -33,10 +35,14 @@ struct row_defect {
       case symbol::kind::z: fresh += c * c; break;
     }
   }
+  // what overflows is as wrong as can be
+  const auto relative = [](double violation, double size) {
+    if (!std::isfinite(violation)) return std::numeric_limits<double>::infinity();
+    return size > 0 ? std::abs(violation) / size : 0;
+  };
   const double variance = noise * noise + fresh - t.sigma * t.sigma;
   const double variance_size = noise_size * noise_size + fresh + t.sigma * t.sigma;
-  return {mean_size > 0 ? std::abs(mean) / mean_size : 0,
-          variance_size > 0 ? std::abs(variance) / variance_size : 0};
+  return {relative(mean, mean_size), relative(variance, variance_size)};
 }
 
 }  // namespace ebb

@@ -32,6 +32,8 @@ struct stage {
   // The level of the new state: a state that is the point lies at `to`; another one (a corrector's,
   // say) stays at `at`.
   [[nodiscard]] const noise_level& state_level() const { return state == point ? to : at; }
+
+  friend bool operator==(const stage&, const stage&) = default;
 };
 
 class plan {
@@ -68,6 +70,8 @@ class plan {
 
   // A number made of every coefficient and level, bit for bit: checkpoints remember it.
   [[nodiscard]] std::uint64_t fingerprint() const;
+
+  friend bool operator==(const plan&, const plan&) = default;
 
  private:
   std::optional<combination> start_;

@@ -11,7 +11,7 @@
 namespace ebb {
 
 // x0: {batch, ...}. The noise is philox_noise{seed}'s, at a draw number of its own. first_sample:
-// of a split batch, as in options.
+// of a split batch, as in options. Errors: errc::non_finite naming the element.
 template <class T>
 tensor<T> add_noise(view<const T> x0, const noise_level& level, std::uint64_t seed,
                     std::uint64_t first_sample = 0) {
@@ -21,7 +21,12 @@ tensor<T> add_noise(view<const T> x0, const noise_level& level, std::uint64_t se
             .first_sample = first_sample,
             .sample_size = x.shape().sample_size()};
   philox_noise{seed}(std::span<T>(x.data(), x.size()), draw);
-  combine<T>(x, std::array{level.alpha, level.sigma}, std::array{x0, view<const T>(x)});
+  if (!combine<T>(x, std::array{level.alpha, level.sigma}, std::array{x0, view<const T>(x)})) {
+    const std::size_t bad = first_non_finite(x.data(), x.size());
+    fail(errc::non_finite, {"add_noise: element ", bad, " of x0 is ", static_cast<double>(x0[bad]),
+                            ", at sigma = ", level.sigma, " it becomes ",
+                            static_cast<double>(x[bad]), ": need finite numbers"});
+  }
   return x;
 }
 

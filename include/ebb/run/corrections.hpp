@@ -15,8 +15,8 @@ struct clip {
 
   template <class T>
   void operator()(view<T> x0, const noise_level&) const {
-    if (!(range > 0)) fail(errc::invalid_option, {"clip: range = ", range, ": need more than 0"});
     const T high = static_cast<T>(range);
+    if (!(high > 0)) fail(errc::invalid_option, {"clip: range = ", range, ": need more than 0"});
     for (auto& value : x0) value = value > high ? high : value < -high ? -high : value;
   }
 };

@@ -67,7 +67,7 @@ class guided_denoiser {
       std::fill(scratch_.begin(), scratch_.end(), std::numeric_limits<T>::quiet_NaN());
     }
     uncond_(x, at, view<T>(scratch_));
-    how_.learned_variance = out.size() == 2 * x.size();
+    how_.learned_variance = out.shape().sample_size() == 2 * x.shape().sample_size();
     guide<T>(out, scratch_, how_, at, out);
   }
 

@@ -7,7 +7,8 @@
 //   }
 //
 // One evaluation is a fixed pipeline: scaled input -> network -> x_0 and eps -> correct_x0 -> rows
-// -> correct_xt. Constructors may throw and allocate; after them nothing is allocated.
+// -> correct_xt. Constructors may throw and allocate; after them nothing is allocated. A run
+// belongs to one thread at a time; different runs share nothing.
 #pragma once
 
 #include <ebb/plan/sampler.hpp>

@@ -6,12 +6,28 @@
 #include <ebb/tensor/container.hpp>
 
 #include <algorithm>
+#include <functional>
 #include <limits>
 
 namespace ebb {
 
-// Drives a run with a network. True when the run is done; false when its observer cancelled, and
-// then calling sample() again goes on from there.
+// The network a call to sample() names: itself, or what std::ref refers to.
+template <class Net>
+Net& network_of(Net& net) {
+  return net;
+}
+template <class Net>
+Net& network_of(const std::reference_wrapper<Net>& net) {
+  return net;
+}
+template <class Net>
+Net& network_of(std::reference_wrapper<Net>& net) {
+  return net;
+}
+
+// Drives a run with a network. Where the network can say what it gave without guidance, as guided()
+// can, plans that use u(k) are told; a std::function around it hides that. True when the run is
+// done; false when its observer cancelled, and then calling sample() again goes on from there.
 template <class T, class Net>
 bool sample(run<T>& run, Net&& net) {
   static_assert(denoiser<Net, T>,
@@ -19,11 +35,12 @@ bool sample(run<T>& run, Net&& net) {
                 "ebb::view<T> out), with T the run's element type (float unless said otherwise)");
   if (run.done()) return true;
   tensor<T> out(run.output_shape());
-  // a network that leaves elements unwritten is told which
+  // a network that leaves elements unwritten is told which, at its first call
   std::fill(out.begin(), out.end(), std::numeric_limits<T>::quiet_NaN());
   while (!run.done()) {
     net(run.input(), run.level(), view<T>(out));
-    if constexpr (requires { view<const T>(net.unguided()); }) run.advance(out, net.unguided());
+    if constexpr (requires { view<const T>(network_of(net).unguided()); })
+      run.advance(out, network_of(net).unguided());
     else run.advance(out);
     if (run.cancelled() && !run.done()) return false;
   }
@@ -50,6 +67,9 @@ concept foreign_container =
 template <class T = void, sampler S, class Net, foreign_container<T> C>
 C sample(const S& sampler, const levels& grid, Net&& net, C x,
          std::type_identity_t<options<typename container_traits<C>::value_type>> options = {}) {
+  static_assert(owning_container<C>,
+                "Ebb: sample() returns the container it is given, and this one does not own its "
+                "memory; pass ebb::tensor<T>(ebb::view<const T>(x)), which copies it");
   using value_type = typename container_traits<C>::value_type;
   const view<value_type> memory(x);
   const auto result = sample<value_type>(

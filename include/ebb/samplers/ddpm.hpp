@@ -22,6 +22,11 @@ struct ddpm {
 
   [[nodiscard]] plan operator()(const levels& grid) const {
     using namespace symbols;
+    const bool learned = variance == variance_type::learned_range;
+    if (!learned && variance != variance_type::fixed_small &&
+        variance != variance_type::fixed_large)
+      fail(errc::unknown_value, {"ddpm: variance = ", static_cast<int>(variance),
+                                 ": need fixed_small, fixed_large or learned_range"});
     plan plan;
     for (std::size_t i = 0; i + 1 < grid.size(); ++i) {
       const auto &s = grid[i], &t = grid[i + 1];
@@ -32,8 +37,9 @@ struct ddpm {
       // beta = 1 - alpha_s^2 / alpha_t^2 of the path scaled to unit variance, times that scale
       const double large =
           s.sigma * std::sqrt(fresh) * std::hypot(t.alpha, t.sigma) / std::hypot(s.alpha, s.sigma);
-      if (t.sigma == 0) plan.step(s, t, mean);
-      else if (variance == variance_type::learned_range)
+      if (t.sigma == 0 && learned) plan.step(s, t, mean, learned_variance{});  // doubled output too
+      else if (t.sigma == 0) plan.step(s, t, mean);
+      else if (learned)
         plan.step(s, t, mean + z(), learned_variance{2 * std::log(small), 2 * std::log(large)});
       else plan.step(s, t, mean + (variance == variance_type::fixed_small ? small : large) * z());
     }

@@ -101,7 +101,7 @@ struct flow {
       fail(errc::invalid_option,
            {"flow: time_scale = ", time_scale, ": need a finite number above 0"});
     check_time(t, 0, time_scale);
-    return {t, 1 - t / time_scale, t / time_scale};
+    return {t, (time_scale - t) / time_scale, t / time_scale};
   }
   [[nodiscard]] double t_at(double log_snr) const { return time_scale / (1 + std::exp(log_snr)); }
 };

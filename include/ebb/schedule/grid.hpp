@@ -15,8 +15,8 @@ namespace ebb::grid {
 
 // Options of the time grids.
 struct spacing {
-  bool rounded = false;                 // whole timesteps, half to even; discrete schedules only
-  double offset = 0;                    // added to every time (diffusers' steps_offset)
+  bool rounded = false;  // whole timesteps, half to even; discrete schedules only
+  double offset = 0;     // added to every time; diffusers' steps_offset, which heeds only leading
   std::optional<noise_level> end = {};  // the target; the clean level if not given
 };
 
@@ -38,13 +38,20 @@ void check_steps(std::size_t n);
 template <noise_schedule S>
 levels::inverse inverse_of(const S& schedule) {
   return [schedule](double log_snr) -> std::optional<noise_level> {
+    const noise_level cleanest = schedule(schedule.t_min());
+    if (log_snr > cleanest.log_snr())  // on the way from there to the clean level
+      return levels{cleanest, clean_level(schedule)}.at_log_snr(log_snr);
     if (!reaches(schedule, log_snr)) return {};
     return noise_level(schedule(t_at(schedule, log_snr)));
   };
 }
 
+// Ends a grid with its target. Errors: errc::invalid_option naming `end`.
+void push_end(levels& grid, const std::optional<noise_level>& end, const noise_level& clean);
+
 // Explicit times, noisiest first, one for each step; `end` or the clean level is the target.
-// Errors: errc::duplicate_timesteps with the first pair, errc::invalid_option outside the schedule.
+// Errors: errc::duplicate_timesteps with the first pair, errc::invalid_option for times that rise,
+// lie outside the schedule, or an `end` that is not cleaner than the last.
 template <noise_schedule S>
 levels from_timesteps(const S& schedule, std::span<const double> times,
                       std::optional<noise_level> end = {}) {
@@ -55,9 +62,12 @@ levels from_timesteps(const S& schedule, std::span<const double> times,
       fail(errc::duplicate_timesteps,
            {"timesteps[", i - 1, "] and [", i, "] are both ", times[i],
             ": each step needs its own time; ask for fewer steps or do not round"});
+    if (!std::isfinite(times[i]) || (i > 0 && times[i] > times[i - 1]))
+      fail(errc::invalid_option,
+           {"timesteps[", i, "] = ", times[i], ": need finite times that fall, noisiest first"});
     grid.push_back(schedule(times[i]));
   }
-  grid.push_back(end.value_or(clean_level(schedule)));
+  push_end(grid, end, clean_level(schedule));
   return grid;
 }
 template <noise_schedule S>
@@ -84,6 +94,9 @@ levels from_sigmas(const S& schedule, std::span<const double> sigmas) {
       continue;
     }
     constexpr bool is_flow = std::is_same_v<S, flow>;
+    if (is_flow && sigmas[i] > 1)
+      fail(errc::invalid_sigmas, {"sigmas[", i, "] = ", sigmas[i],
+                                  ": the flow's sigmas lie between 0 and 1, whatever time_scale"});
     const double log_snr = std::log((is_flow ? 1 - sigmas[i] : 1) / sigmas[i]);
     if (!reaches(schedule, log_snr))
       fail(errc::invalid_sigmas,
@@ -135,6 +148,7 @@ levels over_times(const S& schedule, std::size_t n, double first, std::size_t ga
   if (options.rounded)
     fail(errc::incompatible_options,
          {"rounded times with a continuous schedule: only discrete schedules count in steps"});
+  (void)schedule(schedule.t_max());  // refuses constants out of range by their own names
   return from_law(schedule, n, options, [&](double i) {
     const double u = gaps > 0 ? (i + first) / static_cast<double>(gaps) : 0;
     return (1 - u) * schedule.t_max() + u * schedule.t_min();
@@ -189,16 +203,15 @@ levels over_sigmas(const S& schedule, std::size_t n, const sigma_range& range, L
       grid.push_back(schedule(t_at(schedule, -std::log(law(u, low, high)))));
     }
   }
-  grid.push_back(range.end.value_or(clean_level(schedule)));
+  push_end(grid, range.end, clean_level(schedule));
   return grid;
 }
 
 // sigma^(1/rho) linear.
 template <noise_schedule S>
 levels karras(const S& schedule, std::size_t n, sigma_range range = {}) {
-  if (!(range.rho > 0 && std::isfinite(range.rho)))
-    fail(errc::invalid_option,
-         {"rho = ", range.rho, ": need a finite number above 0; the paper's is 7"});
+  if (!(range.rho >= 0.01 && range.rho <= 1e4))
+    fail(errc::invalid_option, {"rho = ", range.rho, ": need 0.01 to 10000; the paper's is 7"});
   return over_sigmas(schedule, n, range, [&](double u, double low, double high) {
     const double from = std::pow(high, 1 / range.rho), to = std::pow(low, 1 / range.rho);
     return std::pow(from + u * (to - from), range.rho);
@@ -217,20 +230,24 @@ levels exponential(const S& schedule, std::size_t n, sigma_range range = {}) {
 // schedule's cleanest and then the clean level (the exponential grid).
 template <noise_schedule S>
 levels uniform_log_snr(const S& schedule, std::size_t n, log_snr_range range = {}) {
-  if (range.from && !std::isfinite(*range.from))
-    fail(errc::invalid_option, {"log_snr from = ", *range.from, ": need a finite number"});
-  sigma_range sigmas;
-  if (range.from) sigmas.sigma_max = std::exp(-*range.from);
-  if (!range.to) return exponential(schedule, n, sigmas);
   check_steps(n);
-  const double from = range.from.value_or(noise_level(schedule(schedule.t_max())).log_snr());
-  if (!(std::isfinite(from) && std::isfinite(*range.to) && from < *range.to))
+  const noise_level noisiest = schedule(schedule.t_max()), cleanest = schedule(schedule.t_min());
+  const double from = range.from.value_or(noisiest.log_snr());
+  const double to = range.to.value_or(cleanest.log_snr());
+  if (!(std::isfinite(from) && std::isfinite(to) && from < to))
+    fail(errc::invalid_option, {"log_snr from = ", from, " to = ", to,
+                                ": need finite numbers, rising; name those the schedule lacks"});
+  if (!reaches(schedule, from) || !reaches(schedule, to))
     fail(errc::invalid_option,
-         {"log_snr from = ", from, " to = ", *range.to, ": need finite numbers, rising"});
+         {"log_snr from = ", from, " to = ", to, ": the schedule reaches ", noisiest.log_snr(),
+          " to ", cleanest.log_snr(), "; choose a range inside"});
+  sigma_range sigmas;
+  if (range.from) sigmas.sigma_max = std::exp(-from);
+  if (!range.to) return exponential(schedule, n, sigmas);
   levels grid({}, inverse_of(schedule));
   for (std::size_t i = 0; i <= n; ++i) {
     const double u = static_cast<double>(i) / static_cast<double>(n);
-    grid.push_back(schedule(t_at(schedule, (1 - u) * from + u * *range.to)));
+    grid.push_back(schedule(t_at(schedule, (1 - u) * from + u * to)));
   }
   return grid;
 }

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <concepts>
+#include <numeric>
 
 namespace ebb {
 
@@ -37,9 +38,12 @@ template <noise_schedule S>
     return std::clamp<double>(schedule.t_at(log_snr), schedule.t_min(), schedule.t_max());
   } else {
     double clean = schedule.t_min(), noisy = schedule.t_max();
+    if (!(std::isfinite(clean) && std::isfinite(noisy)))
+      fail(errc::invalid_option, {"schedule: t_min = ", clean, ", t_max = ", noisy,
+                                  ": need finite times, or a t_at(log_snr) of its own"});
     for (;;) {
-      const double middle = clean + (noisy - clean) / 2;
-      if (middle <= clean || middle >= noisy) return middle;
+      const double middle = std::midpoint(clean, noisy);
+      if (!(middle > clean && middle < noisy)) return middle;
       (noise_level(schedule(middle)).log_snr() >= log_snr ? clean : noisy) = middle;
     }
   }
