@@ -9,7 +9,7 @@ here=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 preset=${1:-release}
 
 packages=("${building[@]}" catch2 libeigen3-dev libxtensor-dev libcli11-dev libstb-dev pkg-config)
-case $preset in clang) packages+=(clang-19) ;; esac
+case $preset in clang) packages+=(clang-16) ;; esac
 need "${packages[@]}"
 
 cd "$here"

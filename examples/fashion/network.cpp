@@ -116,23 +116,23 @@ matrix fashion_network::apply(const linear& map, const matrix& x) {
 // Copies the 3x3 neighbourhood of every pixel into a row (zeros outside), then one product. A few
 // images at a time, so that the copy stays in the cache.
 fashion_network::images fashion_network::conv3x3(const linear& map, const images& x) {
-  const Eigen::Index side = x.side, pixels = side * side, channels = x.rows.cols();
-  const Eigen::Index count = x.rows.rows() / pixels;
-  const Eigen::Index some = std::clamp<Eigen::Index>(196 / pixels, 1, count);
+  const Eigen::Index width = x.side, area = width * width, channels = x.rows.cols();
+  const Eigen::Index count = x.rows.rows() / area;
+  const Eigen::Index some = std::clamp<Eigen::Index>(196 / area, 1, count);
   images y{x.side, map.bias.replicate(x.rows.rows(), 1)};
-  matrix patches = matrix::Zero(some * pixels, 9 * channels);
+  matrix patches = matrix::Zero(some * area, 9 * channels);
   for (Eigen::Index first = 0; first < count; first += some) {
-    const Eigen::Index rows = std::min(some, count - first) * pixels;
-    const float* source = x.rows.data() + first * pixels * channels;
+    const Eigen::Index rows = std::min(some, count - first) * area;
+    const float* source = x.rows.data() + first * area * channels;
     for (Eigen::Index p = 0; p < rows; ++p) {
-      const Eigen::Index v = p / side % side, u = p % side;
-      const Eigen::Index left = u == 0 ? 1 : 0, right = u == side - 1 ? 1 : 2;
-      for (Eigen::Index k = v == 0 ? 1 : 0; k <= (v == side - 1 ? 1 : 2); ++k)
-        std::copy_n(source + (p + (k - 1) * side + left - 1) * channels,
+      const Eigen::Index v = p / width % width, u = p % width;
+      const Eigen::Index left = u == 0 ? 1 : 0, right = u == width - 1 ? 1 : 2;
+      for (Eigen::Index k = v == 0 ? 1 : 0; k <= (v == width - 1 ? 1 : 2); ++k)
+        std::copy_n(source + (p + (k - 1) * width + left - 1) * channels,
                     (right - left + 1) * channels,
                     patches.data() + (9 * p + 3 * k + left) * channels);
     }
-    y.rows.middleRows(first * pixels, rows).noalias() += patches.topRows(rows) * map.weight;
+    y.rows.middleRows(first * area, rows).noalias() += patches.topRows(rows) * map.weight;
   }
   return y;
 }

@@ -35,7 +35,7 @@ int main() {
   std::printf("Every row keeps mean and variance: %s\n\n", plan.defect() < 1e-12 ? "yes" : "no");
 
   std::printf("Error on Gaussian data\nsteps     ddim  adams_bashforth2\n");
-  for (std::size_t steps : {10, 20, 40, 80, 160}) {
+  for (std::size_t steps : {10U, 20U, 40U, 80U, 160U}) {
     auto levels = ebb::grid::uniform_log_snr(schedule, steps, {.from = -4, .to = 4});
     std::printf("%5zu  %.5f           %.5f\n", steps, error(ebb::ddim{}, levels),
                 error(adams_bashforth2, levels));

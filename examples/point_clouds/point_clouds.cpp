@@ -91,7 +91,7 @@ int main(int argc, char** argv) {
     picture.words({26, y}, name, 18, "#22303c", "font-weight=\"bold\"");
     picture.words({96, y}, says, 15, "#5c6873");
     double x = 26;
-    for (std::size_t step : {0, 37, 45, 50}) {
+    for (std::size_t step : {0U, 37U, 45U, 50U}) {
       draw_panel(picture, states, step, {x, y + 14});
       x += 286;
     }

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <map>
+#include <tuple>
 
 namespace ebb {
 namespace {
@@ -73,8 +74,9 @@ class allocator {
 
   void assign() {
     std::vector<std::pair<value, life>> order(lives_.begin(), lives_.end());
-    std::stable_sort(order.begin(), order.end(),
-                     [](auto& a, auto& b) { return a.second.birth < b.second.birth; });
+    std::sort(order.begin(), order.end(), [](auto& a, auto& b) {
+      return std::tie(a.second.birth, a.first) < std::tie(b.second.birth, b.first);
+    });
     std::vector<std::size_t> free_after;  // by slot: the death of its latest value
     for (const auto& [v, span] : order) {
       const auto place = std::find_if(free_after.begin(), free_after.end(),

@@ -64,7 +64,7 @@ std::uint64_t hash(const std::vector<T>& x) {  // FNV-1a, lowest byte first
 
 TEST_CASE("philox_noise: key, counter and order of the normals are as described") {
   constexpr std::uint64_t seed = 0x0123456789ABCDEF, index = 0xFEDCBA9876543210;
-  for (const std::size_t sample_size : {1, 2, 3, 4, 5, 63, 64, 65, 130})
+  for (const std::size_t sample_size : {1U, 2U, 3U, 4U, 5U, 63U, 64U, 65U, 130U})
     for (const std::uint64_t first : {0ull, 77ull, (1ull << 32) - 5}) {
       const std::size_t batch = 5;
       const auto x = normals({seed}, batch * sample_size,
@@ -79,7 +79,7 @@ TEST_CASE("philox_noise: key, counter and order of the normals are as described"
 
 TEMPLATE_TEST_CASE("philox_noise: any batch split gives the same bits", "", float, double) {
   using T = TestType;
-  for (const std::size_t sample_size : {1, 3, 7, 64, 100}) {
+  for (const std::size_t sample_size : {1U, 3U, 7U, 64U, 100U}) {
     for (const bool own_seeds : {false, true}) {
       philox_noise noise{99};
       if (own_seeds)
@@ -87,7 +87,7 @@ TEMPLATE_TEST_CASE("philox_noise: any batch split gives the same bits", "", floa
       std::vector<T> whole(20 * sample_size), parts(whole.size());
       noise(std::span<T>(whole), {.index = 3, .first_sample = 2, .sample_size = sample_size});
       std::size_t first = 0;
-      for (const std::size_t count : {1, 7, 4, 8}) {
+      for (const std::size_t count : {1U, 7U, 4U, 8U}) {
         noise(std::span<T>(parts).subspan(first * sample_size, count * sample_size),
               {.index = 3, .first_sample = 2 + first, .sample_size = sample_size});
         first += count;

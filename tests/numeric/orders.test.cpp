@@ -30,7 +30,7 @@ template <class Error>
 void check_order(double order, Error error_with) {
   std::string table;
   double last = 0;
-  for (const std::size_t steps : {80, 160, 320}) {
+  for (const std::size_t steps : {80U, 160U, 320U}) {
     const double error = error_with(steps);
     if (last > 0) {
       const double measured = std::log2(last / error);
@@ -131,7 +131,7 @@ TEST_CASE("ddpm's law is of first order, and so is every eta's", "[numeric]") {
 TEST_CASE("the posterior variance of x_0 is what ddpm lacks", "[numeric]") {
   // Optimal variance adds (coefficient of x_0)^2 Var[x_0 | x]; with it any number of steps is
   // exact.
-  for (const std::size_t steps : {1, 3, 20}) {
+  for (const std::size_t steps : {1U, 3U, 20U}) {
     const auto grid = interior(vp{}, steps);
     plan exact;
     for (const auto& stage : ddpm{}(grid).stages()) {

@@ -10,9 +10,8 @@ using ebb::test::rational_network;
 
 TEST_CASE("the counter counts", "[run][allocation]") {
   const auto before = test::allocations();
-  const std::vector<int> some(10);
+  ::operator delete(::operator new(10));  // a new-expression may be optimised away
   CHECK(test::allocations() == before + 1);
-  CHECK(some.size() == 10);
 }
 
 TEMPLATE_TEST_CASE("advance allocates nothing", "[run][allocation]", float, double) {

@@ -38,15 +38,15 @@ TEST_CASE("guidance is uncond + scale (cond - uncond)", "[run]") {
 }
 
 TEST_CASE("guidance may write over either of its inputs", "[run]") {
-  const std::vector<double> cond{1, 2}, uncond{0.5, -1};
+  const std::vector<double> asked{1, 2}, plain{0.5, -1};
   const auto whole = [](std::vector<double>& values) {
     return view<double>(values.data(), {1, 2});
   };
-  std::vector<double> apart(2), over_cond = cond, over_uncond = uncond;
+  std::vector<double> apart(2), over_cond = asked, over_uncond = plain;
   const guidance how{.scale = 3, .rescale = 1};
-  guide<double>(cond, uncond, how, at, whole(apart));
-  guide<double>(over_cond, uncond, how, at, whole(over_cond));
-  guide<double>(cond, over_uncond, how, at, whole(over_uncond));
+  guide<double>(asked, plain, how, at, whole(apart));
+  guide<double>(over_cond, plain, how, at, whole(over_cond));
+  guide<double>(asked, over_uncond, how, at, whole(over_uncond));
   CHECK(over_cond == apart);
   CHECK(over_uncond == apart);
 }
@@ -159,9 +159,9 @@ TEST_CASE("a learned variance is not guided but taken from the conditional netwo
     };
   };
   tensor<float> x({2, 3}), out({2, 6});
-  const noise_level at{500, 0.6, 0.8};
+  const noise_level level{500, 0.6, 0.8};
   auto both = guided<float>(constant(2, 0.5F), constant(1, -0.5F), {.scale = 7.5, .rescale = 0.5});
-  both(x, at, view<float>(out));
+  both(x, level, view<float>(out));
   for (std::size_t i = 0; i < 2; ++i)
     for (std::size_t k = 0; k < 3; ++k) {
       CHECK(out[6 * i + k] == 1 + 7.5F * (2 - 1));

@@ -25,7 +25,7 @@ step step_of(const levels& grid, std::size_t i) {
 
 TEST_CASE("ddpm is the paper's posterior, equations 6 and 7", "[samplers]") {
   const auto schedule = discrete_schedule::linear();
-  for (const std::size_t steps : {10, 250}) {
+  for (const std::size_t steps : {10U, 250U}) {
     const auto grid = grid::trailing(schedule, steps);
     const auto plan = ddpm{}(grid);
     REQUIRE(plan.evaluations() == steps);

@@ -59,7 +59,8 @@ TEMPLATE_TEST_CASE("combine: every arity, tail and instruction set has the refer
     if (table == nullptr) continue;
     const auto& kernel = ebb::kernels::of<T>(*table);
     for (std::size_t terms = 0; terms <= 19; ++terms)
-      for (std::size_t n : {0, 1, 2, 3, 7, 15, 16, 17, 31, 33, 63, 65, 255, 256, 257, 1000}) {
+      for (std::size_t n :
+           {0U, 1U, 2U, 3U, 7U, 15U, 16U, 17U, 31U, 33U, 63U, 65U, 255U, 256U, 257U, 1000U}) {
         std::vector<double> c;
         std::vector<std::vector<T>> in;
         std::vector<const T*> data;
@@ -95,7 +96,7 @@ TEMPLATE_TEST_CASE("combine: reports what is not finite, wherever it is", "", fl
     const auto* table = ebb::kernels::find(set);
     if (table == nullptr) continue;
     const auto& kernel = ebb::kernels::of<T>(*table);
-    for (std::size_t n : {1, 5, 64, 300})
+    for (std::size_t n : {1U, 5U, 64U, 300U})
       for (std::size_t at = 0; at < n; ++at)
         for (const T bad : {infinity, -infinity, std::numeric_limits<T>::quiet_NaN()}) {
           std::vector<T> x(n, largest), out(n);

@@ -18,6 +18,24 @@ class shape {
   static constexpr std::size_t max_rank = 8;
   static constexpr std::size_t max_size = PTRDIFF_MAX / 8;  // elements, of up to 8 bytes each
 
+ private:
+  // First, because clang needs it to make shapes in constant expressions.
+  template <class I>
+  constexpr void assign(const I* extents, std::size_t rank) {
+    if (rank > max_rank)
+      fail(errc::shape_overflow, {"shape: ", rank, " extents: need ", max_rank, " or fewer"});
+    rank_ = rank;
+    for (std::size_t axis = 0; axis < rank; ++axis) {
+      if constexpr (std::signed_integral<I>)
+        if (extents[axis] < 0)
+          fail(errc::shape_overflow,
+               {"shape: extent ", axis, " = ", extents[axis], ": need 0 or more"});
+      extents_[axis] = static_cast<std::size_t>(extents[axis]);
+    }
+    check();
+  }
+
+ public:
   // No extents: one scalar sample.
   constexpr shape() noexcept = default;
 
@@ -69,21 +87,6 @@ class shape {
   }
 
  private:
-  template <class I>
-  constexpr void assign(const I* extents, std::size_t rank) {
-    if (rank > max_rank)
-      fail(errc::shape_overflow, {"shape: ", rank, " extents: need ", max_rank, " or fewer"});
-    rank_ = rank;
-    for (std::size_t axis = 0; axis < rank; ++axis) {
-      if constexpr (std::signed_integral<I>)
-        if (extents[axis] < 0)
-          fail(errc::shape_overflow,
-               {"shape: extent ", axis, " = ", extents[axis], ": need 0 or more"});
-      extents_[axis] = static_cast<std::size_t>(extents[axis]);
-    }
-    check();
-  }
-
   constexpr void check() {
     sample_size_ = 1;
     for (std::size_t axis = rank_; axis-- > 0;) {
