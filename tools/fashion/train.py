@@ -1,6 +1,6 @@
 """Trains the network on Fashion-MNIST, on one CPU core, and can be stopped and resumed at any step.
 
-  python train.py --out /tmp/fashion --steps 12000 --decay-steps 3000
+  python train.py --out /tmp/fashion --compile --bf16
 
 Every batch is a function of (seed, step), so a resumed run sees what an unbroken one would have.
 The learning rate warms up, stays, and falls linearly to 0 over the last --decay-steps. While it
@@ -130,8 +130,8 @@ def main():
     cli = argparse.ArgumentParser(description=__doc__,
                                   formatter_class=argparse.RawTextHelpFormatter)
     cli.add_argument("--out", type=pathlib.Path, required=True, help="folder of checkpoints and log")
-    cli.add_argument("--steps", type=int, default=12500)
-    cli.add_argument("--decay-steps", type=int, default=3500)
+    cli.add_argument("--steps", type=int, default=16500)
+    cli.add_argument("--decay-steps", type=int, default=5000)
     cli.add_argument("--warmup", type=int, default=200)
     cli.add_argument("--batch", type=int, default=64)
     cli.add_argument("--lr", type=float, default=4e-3)
