@@ -1,5 +1,6 @@
 #include <ebb/plan/plan.hpp>
 
+#include <algorithm>
 #include <array>
 #include <bit>
 #include <cstdio>

@@ -2,6 +2,7 @@
 
 #include <ebb/noise/philox.hpp>
 
+#include <algorithm>
 #include <array>
 #include <bit>
 #include <cmath>

@@ -2,6 +2,7 @@
 
 #include "../tensor/overlap.hpp"
 
+#include <algorithm>
 #include <cmath>
 
 namespace ebb {

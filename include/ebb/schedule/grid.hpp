@@ -9,6 +9,7 @@
 #include <ebb/schedule/discrete_schedule.hpp>
 #include <ebb/schedule/levels.hpp>
 
+#include <algorithm>
 #include <optional>
 
 namespace ebb::grid {
