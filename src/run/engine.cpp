@@ -61,11 +61,12 @@ engine<T>::engine(const plan& plan, const checkpoint<T>& from, options<T> option
            {"checkpoint: memory ", slot, " is said to hold draw ", from.contents[slot],
             ", which this plan does not keep there by evaluation ", from.evaluation,
             "; it is damaged"});
-    require_finite("the checkpoint's memory", from.memory[slot]);
     slots_[slot] = from.memory[slot];
   }
   drawn_ = from.contents;
   now_ = from.evaluation;
+  // other slots may hold what a failed advance left there
+  if (now_ > 0) require_finite("the checkpoint's estimate", denoised());
   buffers_[state_] = from.state;
   require_finite("the checkpoint's state", buffers_[state_]);
   if (!layout_.point_is_state) {

@@ -84,10 +84,26 @@ TEST_CASE("a damaged checkpoint is refused", "[run][bad input]") {
   CHECK_THROWS_WITH(run<float>(ddpm{}, grid, saved),
                     ContainsSubstring("the checkpoint's state: element 4 is nan"));
   saved = first.checkpoint();
-  saved.memory[0][2] = std::numeric_limits<float>::quiet_NaN();
+  sample(first, rational_network{});
+  saved = first.checkpoint();
+  for (auto& memory : saved.memory) memory[2] = std::numeric_limits<float>::quiet_NaN();
   CHECK_THROWS_WITH(run<float>(ddpm{}, grid, saved),
-                    ContainsSubstring("the checkpoint's memory: element 2 is nan"));
+                    ContainsSubstring("the checkpoint's estimate: element 2 is nan"));
   saved = first.checkpoint();
   saved.contents.assign(saved.contents.size(), 0);
   CHECK_THROWS_WITH(run<float>(ddpm{}, grid, saved), ContainsSubstring("is said to hold draw 0"));
+}
+
+TEST_CASE("a run may be saved after an advance that failed", "[run]") {
+  const auto grid = test::few_levels(4);
+  run<float> first(ddpm{}, grid, randn<float>({2, 3}, 1));
+  tensor<float> out({2, 3});
+  first.advance(out);
+  tensor<float> spoiled = out;
+  for (auto& value : spoiled) value = std::numeric_limits<float>::quiet_NaN();
+  CHECK_THROWS_AS(first.advance(spoiled), error);
+  run<float> second(ddpm{}, grid, first.checkpoint());
+  sample(first, rational_network{});
+  sample(second, rational_network{});
+  CHECK(first.state() == second.state());
 }
