@@ -9,10 +9,23 @@ set(EBB_HEADERS
   noise/philox.hpp
   noise/randn.hpp
   noise/recorded.hpp
+  plan/adams.hpp
+  plan/ancestral.hpp
+  plan/between.hpp
+  plan/cfg_pp.hpp
+  plan/checks.hpp
+  plan/churn.hpp
   plan/combination.hpp
+  plan/exponential.hpp
+  plan/exponential_step.hpp
   plan/identities.hpp
+  plan/node.hpp
   plan/plan.hpp
+  plan/quadrature.hpp
+  plan/runge_kutta.hpp
   plan/sampler.hpp
+  plan/second_order.hpp
+  plan/straight_axis.hpp
   run/add_noise.hpp
   run/corrections.hpp
   run/denoiser.hpp
@@ -20,15 +33,42 @@ set(EBB_HEADERS
   run/options.hpp
   run/run.hpp
   run/sample.hpp
+  samplers/consistency.hpp
   samplers/ddim.hpp
   samplers/ddpm.hpp
+  samplers/deis.hpp
+  samplers/dpm_2.hpp
+  samplers/dpm_solver.hpp
+  samplers/dpm_solver_sde.hpp
+  samplers/dpm_solver_singlestep.hpp
+  samplers/er_sde.hpp
+  samplers/euler.hpp
+  samplers/gradient_estimation.hpp
+  samplers/heun.hpp
+  samplers/heunpp2.hpp
+  samplers/lms.hpp
+  samplers/pndm.hpp
+  samplers/res.hpp
+  samplers/restart.hpp
+  samplers/sa_solver.hpp
+  samplers/seeds.hpp
+  samplers/unipc.hpp
+  schedule/beta_quantile.hpp
   schedule/continuous_schedule.hpp
   schedule/discrete_schedule.hpp
+  schedule/explicit_grids.hpp
+  schedule/flow_grids.hpp
   schedule/grid.hpp
+  schedule/grid_algebra.hpp
+  schedule/law_grids.hpp
   schedule/levels.hpp
   schedule/noise_level.hpp
   schedule/noise_schedule.hpp
   schedule/prediction.hpp
+  schedule/sigma_grids.hpp
+  schedule/step_grids.hpp
+  schedule/table_grids.hpp
+  schedule/time_grids.hpp
   tensor/combine.hpp
   tensor/container.hpp
   tensor/instruction_set.hpp
@@ -44,18 +84,35 @@ set(EBB_SOURCES
   io/read_file.cpp
   io/safetensors.cpp
   io/safetensors_header.cpp
+  plan/adams.cpp
+  plan/ancestral.cpp
+  plan/between.cpp
+  plan/churn.cpp
   plan/combination.cpp
+  plan/exponential.cpp
+  plan/exponential_step.cpp
   plan/plan.cpp
+  plan/quadrature.cpp
+  plan/runge_kutta.cpp
+  plan/straight_axis.cpp
   run/corrections.cpp
   run/engine.cpp
   run/guidance.cpp
   run/layout.cpp
   run/run.cpp
   run/start_noise.cpp
+  schedule/beta_quantile.cpp
   schedule/discrete_schedule.cpp
-  schedule/grid.cpp
+  schedule/explicit_grids.cpp
+  schedule/flow_grids.cpp
+  schedule/gits.cpp
+  schedule/grid_algebra.cpp
+  schedule/law_grids.cpp
   schedule/levels.cpp
-  schedule/prediction.cpp)
+  schedule/prediction.cpp
+  schedule/step_grids.cpp
+  schedule/table_grids.cpp
+  schedule/time_grids.cpp)
 set(all_headers ${EBB_HEADERS} ${EBB_OPT_IN_HEADERS})
 ebb_check_list(all_headers ${PROJECT_SOURCE_DIR}/include/ebb ${PROJECT_SOURCE_DIR}/include/ebb/*.hpp)
 

@@ -3,6 +3,8 @@ set(EBB_TESTS
   bits/bits.test.cpp
   denoisers/gaussian_mixture.test.cpp
   golden/diffusers.test.cpp
+  golden/kdiffusion.test.cpp
+  golden/published_loops.test.cpp
   io/safetensors.test.cpp
   noise/normal.test.cpp
   noise/philox.test.cpp
@@ -21,12 +23,21 @@ set(EBB_TESTS
   run/sample.test.cpp
   samplers/ddim.test.cpp
   samplers/ddpm.test.cpp
+  schedule/beta_quantile.test.cpp
   schedule/continuous_schedule.test.cpp
   schedule/discrete_schedule.test.cpp
+  schedule/explicit_grids.test.cpp
+  schedule/flow_grids.test.cpp
   schedule/grid.test.cpp
+  schedule/grid_algebra.test.cpp
+  schedule/law_grids.test.cpp
   schedule/levels.test.cpp
   schedule/noise_level.test.cpp
   schedule/prediction.test.cpp
+  schedule/sigma_grids.test.cpp
+  schedule/step_grids.test.cpp
+  schedule/table_grids.test.cpp
+  schedule/time_grids.test.cpp
   tensor/combine.test.cpp
   tensor/eigen.test.cpp
   tensor/learned_scale.test.cpp

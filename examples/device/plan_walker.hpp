@@ -22,7 +22,7 @@ struct plan_walker {
   // of this step. x: the state at the start of the step. point: where the network is evaluated.
   handle x = gpu.allocate(), point = gpu.allocate();
   std::vector<handle> d = slots(ebb::symbol::kind::d, 1), e = slots(ebb::symbol::kind::e, 1),
-                      z = slots(ebb::symbol::kind::z, 0);
+                      z = slots(ebb::symbol::kind::z, most_draws());
 
   handle next_x = gpu.allocate(), next_point = gpu.allocate();
   handle input = gpu.allocate(), output = gpu.allocate();
@@ -32,12 +32,14 @@ struct plan_walker {
   void run() {  // from the state in x to the samples in x
     if (plan.start()) {
       apply(*plan.start(), next_x);
+      take(plan.start_draws());
       end_step();
     }
     gpu.axpby(1, x, 0, point);
     for (const ebb::stage& stage : plan.stages()) {
       evaluate(stage.at);
       apply(stage.point, next_point);
+      take(stage.draws);
       if (stage.state) {
         apply(*stage.state, next_x);
         end_step();
@@ -70,12 +72,20 @@ struct plan_walker {
     switch (of.what) {
       case ebb::symbol::kind::x: return x;
       case ebb::symbol::kind::e: return e[of.index];
-      case ebb::symbol::kind::z:
-        if (!drawn[of.index]) draw_noise(draws++, z[of.index]);
-        drawn[of.index] = true;
-        return z[of.index];
+      case ebb::symbol::kind::n: return e[of.index];  // nothing corrects
+      case ebb::symbol::kind::z: draw(of.index); return z[of.index];
       default: return d[of.index];  // d, and u, which is d where nothing guides
     }
+  }
+
+  void draw(std::size_t k) {
+    if (!drawn[k]) draw_noise(draws++, z[k]);
+    drawn[k] = true;
+  }
+
+  // Draws that a step takes whether a row uses them or not.
+  void take(std::size_t count) {
+    for (std::size_t k = 0; k < count; ++k) draw(k);
   }
 
   void end_step() {
@@ -83,13 +93,20 @@ struct plan_walker {
     drawn.assign(z.size(), false);
   }
 
+  std::size_t most_draws() const {
+    std::size_t most = plan.start_draws();
+    for (const ebb::stage& stage : plan.stages()) most = std::max(most, stage.draws);
+    return most;
+  }
+
   // As many memories of a kind as the plan's rows name.
   std::vector<handle> slots(ebb::symbol::kind kind, std::size_t at_least) {
     std::size_t count = at_least;
     auto visit = [&](const ebb::combination& row) {
       for (const auto& [of, coefficient] : row.terms()) {
+        using enum ebb::symbol::kind;
         const bool same =
-            of.what == kind || (of.what == ebb::symbol::kind::u && kind == ebb::symbol::kind::d);
+            of.what == kind || (of.what == u && kind == d) || (of.what == n && kind == e);
         if (same) count = std::max(count, of.index + 1);
       }
     };

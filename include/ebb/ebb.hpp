@@ -32,8 +32,26 @@
 #include <ebb/plan/plan.hpp>
 #include <ebb/plan/sampler.hpp>
 
+#include <ebb/samplers/consistency.hpp>
 #include <ebb/samplers/ddim.hpp>
 #include <ebb/samplers/ddpm.hpp>
+#include <ebb/samplers/deis.hpp>
+#include <ebb/samplers/dpm_2.hpp>
+#include <ebb/samplers/dpm_solver.hpp>
+#include <ebb/samplers/dpm_solver_sde.hpp>
+#include <ebb/samplers/dpm_solver_singlestep.hpp>
+#include <ebb/samplers/er_sde.hpp>
+#include <ebb/samplers/euler.hpp>
+#include <ebb/samplers/gradient_estimation.hpp>
+#include <ebb/samplers/heun.hpp>
+#include <ebb/samplers/heunpp2.hpp>
+#include <ebb/samplers/lms.hpp>
+#include <ebb/samplers/pndm.hpp>
+#include <ebb/samplers/res.hpp>
+#include <ebb/samplers/restart.hpp>
+#include <ebb/samplers/sa_solver.hpp>
+#include <ebb/samplers/seeds.hpp>
+#include <ebb/samplers/unipc.hpp>
 
 // Buffers: the state and its noise.
 #include <ebb/noise/philox.hpp>

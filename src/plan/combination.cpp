@@ -57,6 +57,7 @@ namespace symbols {
 combination x() { return symbol{symbol::kind::x, 0}; }
 combination d(std::size_t k) { return symbol{symbol::kind::d, k}; }
 combination e(std::size_t k) { return symbol{symbol::kind::e, k}; }
+combination n(std::size_t k) { return symbol{symbol::kind::n, k}; }
 combination u(std::size_t k) { return symbol{symbol::kind::u, k}; }
 combination z(std::size_t k) { return symbol{symbol::kind::z, k}; }
 }  // namespace symbols

@@ -8,7 +8,7 @@
 namespace ebb {
 namespace {
 
-constexpr auto kinds = std::array{"x", "d", "e", "u", "z"};
+constexpr auto kinds = std::array{"x", "d", "e", "n", "u", "z"};
 
 std::string name_of(const symbol& of) {
   std::string name = kinds[static_cast<std::size_t>(of.what)];
@@ -29,6 +29,12 @@ void check_row(const combination& row, const char* which, std::size_t step, cons
             ", which needs ", of.index + 1, " evaluations; so far: ", evaluations,
             "; start with a lower order"});
   }
+}
+
+void check_draws(std::size_t draws, std::size_t step, const noise_level& at) {
+  if (draws <= 64) return;
+  fail(errc::invalid_plan, {"step ", step, " at t = ", at.t, ": draws = ", draws,
+                            ": need 64 or fewer; no sampler takes more in a step"});
 }
 
 std::string text(const char* format, double value) {
@@ -93,22 +99,31 @@ plan& plan::add(stage next) {
     fail(errc::invalid_plan,
          {"step ", steps_, " at t = ", next.at.t, ": learned log-variance from ",
           next.learned->log_min, " to ", next.learned->log_max, "; need finite numbers"});
+  check_draws(next.draws, steps_, next.at);
   const bool ends_step = next.state.has_value();
   stages_.push_back(std::move(next));
   if (ends_step) ++steps_;
   return *this;
 }
 
-plan& plan::begin_with(const noise_level& from, const combination& row) {
+plan& plan::begin_with(const noise_level& from, const combination& row, std::size_t draws) {
   check_noise_level(from, "start level", 0);
   check_row(row, "start", 0, from, 0);
+  check_draws(draws, 0, from);
+  start_draws_ = draws;
   start_ = row;
   start_level_ = from;
   return *this;
 }
 
+plan& plan::begin_at(const noise_level& from) {
+  check_noise_level(from, "start level", 0);
+  start_level_ = from;
+  return *this;
+}
+
 const noise_level& plan::first_level() const {
-  if (start_) return start_level_;
+  if (start_level_) return *start_level_;
   if (empty()) fail(errc::empty_plan, {"first_level() of a plan without stages"});
   return stages_.front().at;
 }
@@ -138,7 +153,7 @@ double plan::defect() const {
 std::string plan::describe() const {
   std::string table = std::to_string(evaluations()) + " evaluations, " + std::to_string(steps_) +
                       (steps_ == 1 ? " step\n" : " steps\n");
-  if (start_) table += "start  " + text(start_level_) + "  x <- " + text(*start_) + "\n";
+  if (start_) table += "start  " + text(*start_level_) + "  x <- " + text(*start_) + "\n";
   std::size_t step = 0;
   for (const auto& stage : stages_) {
     std::string number = std::to_string(step);
@@ -160,9 +175,11 @@ std::string plan::describe() const {
 std::uint64_t plan::fingerprint() const {
   hasher hash;
   hash(std::uint64_t{start_.has_value()});
+  hash(std::uint64_t{start_level_.has_value()});
+  if (start_level_) hash(*start_level_);
   if (start_) {
-    hash(start_level_);
     hash(*start_);
+    hash(std::uint64_t{start_draws_});
   }
   for (const auto& stage : stages_) {
     hash(stage.at);
@@ -170,6 +187,7 @@ std::uint64_t plan::fingerprint() const {
     hash(stage.point);
     hash(std::uint64_t{stage.state.has_value()});
     if (stage.state) hash(*stage.state);
+    hash(std::uint64_t{stage.draws});
     hash(std::uint64_t{stage.learned.has_value()});
     if (stage.learned) {
       hash(stage.learned->log_min);

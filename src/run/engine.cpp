@@ -95,8 +95,8 @@ void engine<T>::allot(const shape& shape) {
   for (const auto& stage : stages) {
     scalings_.push_back(options_.prediction(stage.at));
     scaled = scaled || scalings_.back().c_in != 1;
-    if (stage.e != nowhere && stage.at.sigma == 0)
-      fail(errc::invalid_plan, {"the plan asks for the noise estimate e at sigma = 0 (t = ",
+    if ((stage.e != nowhere || stage.n != nowhere) && stage.at.sigma == 0)
+      fail(errc::invalid_plan, {"the plan asks for the noise estimate at sigma = 0 (t = ",
                                 stage.at.t, "), where it is not determined; use d there"});
   }
   // two where the state is the point; else one more for each of the two that may move
@@ -218,13 +218,12 @@ void engine<T>::estimate(const resolved_stage& stage, view<const T> output,
   const scalings& c = scalings_[now_];
   if (c.c_out == 0) require_finite("the network's output", output);  // no row will see it
   combine_halves(stage.d, c.c_skip, c.c_out, output);
-  if (stage.e != nowhere) {
-    // eps = (x - alpha x_0) / sigma; the difference is rounding where the prediction is eps itself
-    const double rest = 1 - stage.at.alpha * c.c_skip;
-    combine_halves(stage.e, std::abs(rest) < 1e-15 ? 0 : rest / stage.at.sigma,
-                   -stage.at.alpha * c.c_out / stage.at.sigma, output);
-  }
+  if (stage.e != nowhere) estimate_noise(stage.e, stage.at, output);
   correct_estimate(stage.d, stage.at);
+  if (stage.n != nowhere) {
+    if (options_.correct_x0) noise_left_by(stage.d, stage.n, stage.at);
+    else estimate_noise(stage.n, stage.at, output);
+  }
   if (stage.u == nowhere) return;
   if (unguided.empty()) {
     combine(slots_[stage.u].data(), shape_.size(), std::array{1.0}.data(),
@@ -233,6 +232,25 @@ void engine<T>::estimate(const resolved_stage& stage, view<const T> output,
     combine_halves(stage.u, c.c_skip, c.c_out, unguided);
     correct_estimate(stage.u, stage.at);
   }
+}
+
+// eps = (x - alpha x_0) / sigma of the network's own x_0.
+template <class T>
+void engine<T>::estimate_noise(std::size_t slot, const noise_level& at, view<const T> output) {
+  const scalings& c = scalings_[now_];
+  // the difference is rounding where the prediction is eps itself
+  const double rest = 1 - at.alpha * c.c_skip;
+  combine_halves(slot, std::abs(rest) < 1e-15 ? 0 : rest / at.sigma, -at.alpha * c.c_out / at.sigma,
+                 output);
+}
+
+// The same of a corrected x_0.
+template <class T>
+void engine<T>::noise_left_by(std::size_t d, std::size_t slot, const noise_level& at) {
+  const std::array coefficients{1 / at.sigma, -at.alpha / at.sigma};
+  const std::array<const T*, 2> inputs{buffers_[point_].data(), slots_[d].data()};
+  combine(slots_[slot].data(), shape_.size(), coefficients.data(), inputs.data(), 2);
+  require_finite("the noise estimate after correct_x0", slots_[slot]);
 }
 
 template <class T>

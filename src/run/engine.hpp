@@ -37,6 +37,8 @@ class engine {
   void apply(const resolved_row& row, const std::optional<learned_variance>& learned,
              view<const T> output, std::size_t target, const char* what);
   void combine_halves(std::size_t slot, double of_point, double of_output, view<const T> output);
+  void estimate_noise(std::size_t slot, const noise_level& at, view<const T> output);
+  void noise_left_by(std::size_t d, std::size_t slot, const noise_level& at);
   void correct_estimate(std::size_t slot, const noise_level& at);
   void scale_input();
   [[nodiscard]] bool holds(std::size_t slot, std::size_t draw, std::size_t now) const;

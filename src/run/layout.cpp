@@ -9,7 +9,7 @@ namespace {
 
 using kind = symbol::kind;
 
-// What a slot may hold. d, e, u: number of the evaluation. z: number of the draw in the run.
+// What a slot may hold. d, e, n, u: number of the evaluation. z: number of the draw in the run.
 struct value {
   kind what;
   std::size_t number;
@@ -28,6 +28,7 @@ class allocator {
     std::size_t time = 0, step = 0;
     if (plan.start()) {
       visit(*plan.start(), time, step);
+      take(plan.start_draws(), time, step);
     }
     ++step;
     for (const auto& stage : plan.stages()) {
@@ -38,6 +39,7 @@ class allocator {
       std::vector<const combination*> rows{&stage.point};
       if (stage.state && *stage.state != stage.point) rows.push_back(&*stage.state);
       for (const auto* row : rows) visit(*row, time, step);
+      take(stage.draws, time, step);
       if (stage.state) ++step;
     }
     assign();
@@ -57,13 +59,20 @@ class allocator {
     for (const auto& [of, c] : row.terms()) {
       if (of.what == kind::x) continue;
       if (of.what == kind::z) {
-        const std::size_t number =
-            draws_.try_emplace({step, of.index}, draws_.size()).first->second;
-        touch({kind::z, number}, time, time);
+        name(step, of.index, time);
       } else {
         touch({of.what, time - of.index}, time - of.index, time);
       }
     }
+  }
+
+  void take(std::size_t draws, std::size_t time, std::size_t step) {
+    for (std::size_t k = 0; k < draws; ++k) name(step, k, time);
+  }
+
+  void name(std::size_t step, std::size_t k, std::size_t time) {
+    const std::size_t number = draws_.try_emplace({step, k}, draws_.size()).first->second;
+    touch({kind::z, number}, time, time);
   }
 
   void touch(const value& v, std::size_t birth, std::size_t death) {
@@ -106,12 +115,7 @@ class resolver {
       if (of.what == kind::x) {
         result.operands.push_back({.is_state = true});
       } else if (of.what == kind::z) {
-        const std::size_t number = memory_.draw_number(step_, of.index);
-        const std::size_t slot = memory_.slot({kind::z, number});
-        result.operands.push_back({.is_draw = true, .slot = slot});
-        auto same = [&](const planned_draw& d) { return d.index == number; };
-        if (std::none_of(draws.begin(), draws.end(), same))
-          draws.push_back({number, slot, from_, to_});
+        result.operands.push_back({.is_draw = true, .slot = plan_draw(of.index, draws)});
       } else {
         result.operands.push_back({.slot = memory_.slot({of.what, time_ - of.index})});
       }
@@ -119,7 +123,20 @@ class resolver {
     return result;
   }
 
+  // Draws that are taken, and perhaps not used.
+  void take(std::size_t count, std::vector<planned_draw>& draws) const {
+    for (std::size_t k = 0; k < count; ++k) plan_draw(k, draws);
+  }
+
  private:
+  std::size_t plan_draw(std::size_t k, std::vector<planned_draw>& draws) const {
+    const std::size_t number = memory_.draw_number(step_, k);
+    const std::size_t slot = memory_.slot({kind::z, number});
+    auto same = [&](const planned_draw& d) { return d.index == number; };
+    if (std::none_of(draws.begin(), draws.end(), same)) draws.push_back({number, slot, from_, to_});
+    return slot;
+  }
+
   const allocator& memory_;
   std::size_t time_, step_;
   double from_, to_;
@@ -146,8 +163,9 @@ layout::layout(const plan& plan) {
   if (plan.start()) {
     const noise_level& to = plan.stages().front().at;
     resolved_stage first{.at = state, .to = to, .state_level = to, .ends_step = true};
-    first.point = resolver(memory, time, step, state.noise_to_signal(), to.noise_to_signal())(
-        *plan.start(), first.draws);
+    const resolver resolve(memory, time, step, state.noise_to_signal(), to.noise_to_signal());
+    first.point = resolve(*plan.start(), first.draws);
+    resolve.take(plan.start_draws(), first.draws);
     most_terms = first.point.operands.size();
     start = std::move(first);
     state = to;
@@ -161,12 +179,15 @@ layout::layout(const plan& plan) {
                         .ends_step = stage.state.has_value(),
                         .d = memory.slot({kind::d, time}),
                         .e = memory.slot({kind::e, time}),
+                        .n = memory.slot({kind::n, time}),
                         .u = memory.slot({kind::u, time}),
                         .learned = stage.learned};
+    const auto over = [&](const noise_level& from, const noise_level& to) {
+      return resolver(memory, time, step, from.noise_to_signal(), to.noise_to_signal());
+    };
     const auto resolve = [&](const combination& row, const noise_level& from,
                              const noise_level& to) {
-      auto found = resolver(memory, time, step, from.noise_to_signal(), to.noise_to_signal())(
-          row, next.draws);
+      auto found = over(from, to)(row, next.draws);
       most_terms = std::max(most_terms, found.operands.size());
       return found;
     };
@@ -174,6 +195,7 @@ layout::layout(const plan& plan) {
     const bool apart = stage.state && *stage.state != stage.point;
     if (apart) next.state = resolve(*stage.state, state, stage.state_level());
     next.point = resolve(stage.point, apart ? stage.state_level() : state, stage.to);
+    over(state, stage.to).take(stage.draws, next.draws);
     std::sort(next.draws.begin(), next.draws.end(),
               [](auto& a, auto& b) { return a.index < b.index; });
     if (!stage.state || next.state) point_is_state = false;

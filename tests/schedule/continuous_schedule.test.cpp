@@ -57,6 +57,7 @@ TEST_CASE("continuous schedules fall, and both inverses find t again", "[schedul
   SECTION("cosine to the end") { check_schedule(cosine{.t_start = 1, .t_end = 1e-6}, 1e-3); }
   SECTION("flow") { check_schedule(flow{}, 1); }
   SECTION("flow counted to 1000") { check_schedule(flow{.time_scale = 1000}, 1); }
+  SECTION("trigflow") { check_schedule(trigflow{}, 1e-3); }
 }
 
 TEST_CASE("vp against its integral in long double", "[schedule]") {
@@ -108,6 +109,20 @@ TEST_CASE("ve and flow are what they say", "[schedule]") {
   CHECK(flow{}.t_at(std::log(3)) == Approx(0.25).epsilon(1e-15));
 }
 
+TEST_CASE("trigflow keeps the standard deviation of its data", "[schedule]") {
+  for (const double sigma_data : {0.5, 1.0, 3.0}) {
+    const trigflow schedule{.sigma_data = sigma_data};
+    along(schedule, [&](double t) {
+      const auto level = schedule(t);
+      CHECK(std::hypot(level.alpha * sigma_data, level.sigma) == Approx(sigma_data).epsilon(1e-15));
+    });
+    CHECK(schedule(0) == noise_level{0, 1, 0});
+    CHECK(schedule(schedule.t_max()) == noise_level{schedule.t_max(), 0, sigma_data});
+    CHECK(schedule(1.3).alpha == std::cos(1.3));
+    CHECK(clean_level(schedule) == noise_level{0, 1, 0});
+  }
+}
+
 TEST_CASE("bisection serves a schedule of the user's own, and the clean level has a t",
           "[schedule]") {
   struct own {
@@ -135,6 +150,10 @@ TEST_CASE("options of the continuous schedules", "[schedule]") {
   check_refused([] { (void)ve{.sigma_min = 0}(1); }, errc::invalid_option, {"sigma_min = 0"});
   check_refused([] { (void)cosine{.s = -1}(0.5); }, errc::invalid_option, {"s = -1", "0 <= s < 1"});
   check_refused([] { (void)flow{.time_scale = 0}(0); }, errc::invalid_option, {"time_scale = 0"});
+  check_refused([&] { (void)trigflow{.sigma_data = nan}(0); }, errc::invalid_option,
+                {"sigma_data = nan"});
+  check_refused([] { (void)trigflow{}(1.5708); }, errc::invalid_option,
+                {"t = 1.5708", "0 to 1.57"});
   check_refused([] { (void)vp{}(1.5); }, errc::invalid_option, {"t = 1.5", "0 to 1"});
   check_refused([] { (void)ve{}(0.001); }, errc::invalid_option, {"t = 0.001", "0.002 to 80"});
   check_refused([&] { (void)flow{}(nan); }, errc::invalid_option, {"t = nan"});

@@ -3,84 +3,132 @@
 #include "support/refused.hpp"
 
 using namespace ebb;
-using ebb::test::check_refused;
 
 namespace {
 
-std::vector<double> times(const levels& grid) {
-  std::vector<double> list;
-  for (std::size_t i = 0; i + 1 < grid.size(); ++i) list.push_back(grid[i].t);
+const auto linear = discrete_schedule::linear();
+using maker = std::function<levels(std::size_t)>;
+
+// Every maker that this schedule can serve, between sigma / alpha 0.05 and 20 where it must be
+// told.
+template <class S>
+std::vector<std::pair<const char*, maker>> makers(const S& s) {
+  const grid::sigma_range range{.sigma_min = 0.05, .sigma_max = 20};
+  using n = std::size_t;
+  std::vector<std::pair<const char*, maker>> list{
+      {"trailing", [=](n k) { return grid::trailing(s, k); }},
+      {"linspace", [=](n k) { return grid::linspace(s, k); }},
+      {"normal", [=](n k) { return grid::normal(s, k); }},
+      {"sgm_uniform", [=](n k) { return grid::sgm_uniform(s, k); }},
+      {"simple", [=](n k) { return grid::simple(s, k); }},
+      {"beta", [=](n k) { return grid::beta(s, k); }},
+      {"beta57", [=](n k) { return grid::beta(s, k, grid::beta57); }},
+      {"smoothstep", [=](n k) { return grid::smoothstep(s, k); }},
+      {"lcm", [=](n k) { return grid::lcm(s, k, {.original_steps = 100}); }},
+      {"karras", [=](n k) { return grid::karras(s, k, range); }},
+      {"exponential", [=](n k) { return grid::exponential(s, k, range); }},
+      {"lu_lambdas", [=](n k) { return grid::lu_lambdas(s, k, range); }},
+      {"polyexponential",
+       [=](n k) {
+         return grid::polyexponential(s, k, {.sigma_min = 0.05, .sigma_max = 20, .rho = 2});
+       }},
+      {"kl_optimal", [=](n k) { return grid::kl_optimal(s, k, range); }},
+      {"cosine", [=](n k) { return grid::cosine(s, k, range); }},
+      {"beta_sigmas",
+       [=](n k) { return grid::beta_sigmas(s, k, {.sigma_min = 0.05, .sigma_max = 20}); }},
+      {"uniform_log_snr",
+       [=](n k) {
+         auto grid = grid::uniform_log_snr(s, k, {.from = -3, .to = 3});
+         CHECK(grid.back().log_snr() == Approx(3).epsilon(1e-11));
+         return grid;
+       }},
+      {"iddpm", [=](n k) { return grid::iddpm(s, k, {.sigma_min = 0.05, .sigma_max = 20}); }},
+      {"laplace", [=](n k) { return grid::laplace(s, k, {.sigma_min = 0.05, .sigma_max = 20}); }},
+      {"bong_tangent",
+       [=](n k) {
+         if constexpr (std::is_same_v<S, flow>) return grid::bong_tangent(s, k);
+         else return grid::bong_tangent(s, k, range);
+       }},
+      {"align_your_steps", [=](n k) { return grid::align_your_steps(s, k); }},
+      {"align_your_steps, last kept",
+       [=](n k) { return grid::align_your_steps(s, k, {.keep_last = true}); }},
+      {"align_your_steps, SDXL",
+       [=](n k) { return grid::align_your_steps(s, k, {.model = grid::ays_model::sdxl}); }},
+      {"gits", [=](n k) { return grid::gits(s, k); }},
+      {"gits 0.8", [=](n k) { return grid::gits(s, k, {.coefficient = 0.8}); }},
+      {"gits 1.5", [=](n k) { return grid::gits(s, k, {.coefficient = 1.5}); }},
+      {"denoise", [=](n k) {
+         return grid::denoise(k, 0.7, [=](n all) { return grid::sgm_uniform(s, all); });
+       }}};
+  if (s(s.t_min()).sigma > 0) list.push_back({"leading", [=](n k) { return grid::leading(s, k); }});
+  if (s(s.t_max()).noise_to_signal() < 1000)
+    list.push_back({"linear_quadratic", [=](n k) { return grid::linear_quadratic(s, k); }});
+  if (reaches(s, -5.026) && reaches(s, 4.55))
+    list.push_back({"vp", [=](n k) { return grid::vp(s, k); }});
   return list;
 }
 
-using list = std::vector<double>;
-const auto linear = discrete_schedule::linear();
-
-// All times of all lists of a law, folded into one number; `counted` lists of n times.
-struct folded {
-  std::uint64_t sum = 0;
-  std::size_t counted = 0;
-  void add(const list& times) {
-    ++counted;
-    for (const double t : times)
-      sum = sum * 1099511628211U + static_cast<std::uint64_t>(t) + std::uint64_t{1};
+void check_grid(const char* name, const levels& grid, std::size_t n) {
+  INFO(name << ", n = " << n);
+  REQUIRE(grid.size() == n + 1);
+  for (std::size_t i = 0; i <= n; ++i) {
+    CHECK(std::isfinite(grid[i].t));
+    if (i > 0) CHECK(grid[i].log_snr() > grid[i - 1].log_snr());
+    if (i > 0) CHECK(grid[i].t < grid[i - 1].t);
   }
-};
+  if (std::string(name) != "uniform_log_snr") CHECK(grid.back().sigma == 0);
+  if (n > 1) {  // a level in between is on the grid's own schedule
+    const double h = log_snr_step(grid[n / 2 - 1], grid[n / 2]);
+    if (std::isfinite(h)) {
+      const double between = grid[n / 2 - 1].log_snr() + h / 2;
+      const auto level = grid.at_log_snr(between);
+      CHECK(level.log_snr() == Approx(between).epsilon(1e-8).margin(1e-9));
+      CHECK(level.t < grid[n / 2 - 1].t);
+      CHECK(level.t > grid[n / 2].t);
+    }
+  }
+}
+
+template <class S>
+void check_all(const S& schedule) {
+  for (const auto& [name, make] : makers(schedule))
+    for (const std::size_t n : {1U, 2U, 3U, 5U, 10U, 20U, 50U, 100U}) check_grid(name, make(n), n);
+}
 
 }  // namespace
 
-TEST_CASE("leading, trailing and linspace, rounded as diffusers rounds", "[schedule]") {
-  const grid::spacing rounded{.rounded = true};
-  CHECK(times(grid::leading(linear, 7, rounded)) == list{852, 710, 568, 426, 284, 142, 0});
-  CHECK(times(grid::trailing(linear, 7, rounded)) == list{999, 856, 713, 570, 428, 285, 142});
-  CHECK(times(grid::linspace(linear, 7, rounded)) == list{999, 832, 666, 500, 333, 166, 0});
-  CHECK(times(grid::leading(linear, 5, {.rounded = true, .offset = 1})) ==
-        list{801, 601, 401, 201, 1});
+TEST_CASE("every grid on every schedule falls, has its count and ends clean", "[schedule]") {
+  SECTION("linear") { check_all(linear); }
+  SECTION("zero terminal SNR") { check_all(linear.with_zero_terminal_snr()); }
+  SECTION("squaredcos") { check_all(discrete_schedule::squaredcos_cap_v2()); }
+  SECTION("sigmoid") { check_all(discrete_schedule::sigmoid()); }
+  SECTION("vp") { check_all(vp{}); }
+  SECTION("ve") { check_all(ve{}); }
+  SECTION("cosine") { check_all(cosine{}); }
+  SECTION("flow") { check_all(flow{}); }
+  SECTION("flow counted to 1000") { check_all(flow{.time_scale = 1000}); }
+  SECTION("trigflow") { check_all(trigflow{}); }
 }
 
-TEST_CASE("every rounded list of 1000 training steps is numpy's", "[schedule]") {
-  // Sums over the lists of all n, made by numpy 2.3 from diffusers' expressions:
-  //   leading  (arange(n) (1000 // n)).round()[::-1]
-  //   trailing round(arange(1000, 0, -1000 / n)) - 1; for 62 n numpy gives one time too many, -1,
-  //            and those n are left out
-  //   linspace linspace(0, 999, n).round()[::-1]; n = 1 is left out, where numpy gives 0 and we 999
-  folded leading, trailing, linspace;
-  for (std::size_t n = 1; n <= 1000; ++n) {
-    leading.add(times(grid::leading(linear, n, {.rounded = true})));
-    const double count = static_cast<double>(n), stride = 1000 / count;
-    if (std::ceil(1000 / stride) == count)
-      trailing.add(times(grid::trailing(linear, n, {.rounded = true})));
-    if (n > 1) linspace.add(times(grid::linspace(linear, n, {.rounded = true})));
-  }
-  CHECK(leading.counted == 1000);
-  CHECK(leading.sum == 0x959879572a81102d);
-  CHECK(trailing.counted == 938);
-  CHECK(trailing.sum == 0x3811a3eebcd2952a);
-  CHECK(linspace.counted == 999);
-  CHECK(linspace.sum == 0xbca89b2ccf63c1f6);
-}
-
-TEST_CASE("times are exact by default", "[schedule]") {
-  const auto grid = grid::trailing(linear, 7);
-  for (std::size_t i = 0; i < 7; ++i)
-    CHECK(grid[i].t ==
-          Approx(999 - static_cast<double>(i) * 1000 / 7).epsilon(1e-15).margin(1e-12));
-  CHECK(times(grid::leading(linear, 3)) == list{2 * 1000.0 / 3, 1000.0 / 3, 0});
-  CHECK(times(grid::linspace(linear, 3)) == list{999, 499.5, 0});
-}
-
-TEST_CASE("one step, and as many as there are", "[schedule]") {
-  CHECK(times(grid::leading(linear, 1)) == list{0});
-  CHECK(times(grid::trailing(linear, 1)) == list{999});
-  CHECK(times(grid::linspace(linear, 1)) == list{999});
-  for (const bool rounded : {false, true})
-    for (const auto& grid : {grid::leading(linear, 1000, {.rounded = rounded}),
-                             grid::trailing(linear, 1000, {.rounded = rounded}),
-                             grid::linspace(linear, 1000, {.rounded = rounded})}) {
-      REQUIRE(grid.size() == 1001);
-      for (std::size_t i = 0; i < 1000; ++i)
-        CHECK(grid[i].t == Approx(999 - static_cast<double>(i)).margin(1e-9));
+TEST_CASE("grids of one schedule alone fall, have their count and end clean", "[schedule]") {
+  for (const std::size_t n : {1U, 2U, 3U, 5U, 10U, 20U, 50U, 100U}) {
+    check_grid("scm", grid::scm(trigflow{}, n), n);
+    for (const auto model :
+         {grid::optimal_model::flux, grid::optimal_model::wan, grid::optimal_model::chroma})
+      check_grid("optimal_steps", grid::optimal_steps(flow{}, n, {.model = model}), n);
+    check_grid("svd",
+               grid::align_your_steps(ve{.sigma_max = 700}, n, {.model = grid::ays_model::svd}), n);
+    check_grid("ddim_uniform",
+               grid::ddim_uniform(discrete_schedule::linear({.steps = 900}), n, {.any_count = true})
+                   .last(n),
+               n);
+    for (const auto& [name, make] : makers(flow{})) {  // shifts compose with every grid
+      const auto base = make(n);
+      if (base.back().sigma > 0) continue;
+      check_grid(name, grid::shifted(base, 3), n);
+      if (base[n - 1].alpha > 0) check_grid(name, grid::stretched(base, 0.0001), n);
     }
+  }
 }
 
 TEST_CASE("grids end at the clean level, or where they are told", "[schedule]") {
@@ -89,93 +137,4 @@ TEST_CASE("grids end at the clean level, or where they are told", "[schedule]") 
   CHECK(grid::trailing(linear, 5, {.end = linear(10)}).back() == linear(10));
   CHECK(grid::exponential(linear, 5, {.sigma_min = 0.1, .end = linear(2)}).back() == linear(2));
   CHECK(grid::linspace(flow{}, 5).back() == noise_level{0, 1, 0});
-}
-
-TEST_CASE("karras' sigmas are the paper's, on every schedule", "[schedule]") {
-  for (const double rho : {7.0, 3.0}) {
-    const auto check = [&](const levels& grid) {
-      for (std::size_t i = 0; i < 10; ++i) {
-        const double u = static_cast<double>(i) / 9;
-        const double root =
-            std::pow(10, 1 / rho) + u * (std::pow(0.1, 1 / rho) - std::pow(10, 1 / rho));
-        CHECK(grid[i].noise_to_signal() == Approx(std::pow(root, rho)).epsilon(1e-11));
-      }
-    };
-    const grid::sigma_range range{.sigma_min = 0.1, .sigma_max = 10, .rho = rho};
-    check(grid::karras(linear, 10, range));
-    check(grid::karras(ve{}, 10, range));
-    check(grid::karras(vp{}, 10, range));
-    check(grid::karras(flow{}, 10, range));
-  }
-}
-
-TEST_CASE("sigma grids begin and end at the schedule's own ends, to the bit", "[schedule]") {
-  for (const auto& grid :
-       {grid::karras(linear, 6), grid::exponential(linear, 6), grid::uniform_log_snr(linear, 6)}) {
-    CHECK(grid.front() == linear(999));
-    CHECK(grid[5] == linear(0));
-  }
-}
-
-TEST_CASE("exponential and uniform log-SNR step evenly in log-SNR", "[schedule]") {
-  const auto even = [](const levels& grid, std::size_t steps) {
-    const double h = log_snr_step(grid[0], grid[1]);
-    for (std::size_t i = 0; i < steps; ++i)
-      CHECK(log_snr_step(grid[i], grid[i + 1]) == Approx(h).epsilon(1e-10));
-  };
-  even(grid::exponential(linear, 9), 8);
-  even(grid::exponential(ve{}, 9), 8);
-  const auto inner = grid::uniform_log_snr(cosine{}, 9, {.from = -4, .to = 4});
-  REQUIRE(inner.size() == 10);
-  even(inner, 9);
-  CHECK(inner.front().log_snr() == Approx(-4).epsilon(1e-13));
-  CHECK(inner.back().log_snr() == Approx(4).epsilon(1e-13));
-}
-
-TEST_CASE("explicit timesteps", "[schedule]") {
-  const auto grid = grid::from_timesteps(linear, {900, 450.5, 3});
-  CHECK(times(grid) == list{900, 450.5, 3});
-  CHECK(grid[1] == linear(450.5));
-  CHECK(grid.back() == noise_level{-1, 1, 0});
-  CHECK(grid::from_timesteps(linear, {900}, linear(0)).back() == linear(0));
-}
-
-TEST_CASE("explicit sigmas", "[schedule]") {
-  const auto on_discrete = grid::from_sigmas(linear, {10, 1, 0.1, 0});
-  CHECK(on_discrete.size() == 4);
-  CHECK(on_discrete[1].noise_to_signal() == Approx(1).epsilon(1e-12));
-  CHECK(linear(on_discrete[1].t).noise_to_signal() == Approx(1).epsilon(1e-12));
-  CHECK(on_discrete.back() == noise_level{-1, 1, 0});
-
-  const auto on_ve = grid::from_sigmas(ve{}, {10, 1, 0.1});
-  CHECK(on_ve[0] == noise_level{10, 1, 10});
-  CHECK(on_ve.back() == noise_level{0.1, 1, 0.1});
-
-  const auto on_flow = grid::from_sigmas(flow{.time_scale = 1000}, {1, 0.5, 0});
-  CHECK(on_flow[1] == noise_level{500, 0.5, 0.5});
-}
-
-TEST_CASE("grids over continuous schedules", "[schedule]") {
-  CHECK(times(grid::trailing(vp{.t_end = 0}, 4)) == list{1, 0.75, 0.5, 0.25});
-  CHECK(times(grid::linspace(flow{}, 4)) == list{1, 0.75, 0.5, 0.25});
-  CHECK(times(grid::linspace(vp{.t_end = 0.1}, 4)).back() == Approx(0.1));
-  CHECK(times(grid::leading(vp{}, 4)).back() == Approx(1e-3));
-}
-
-TEST_CASE("a sigma that the schedule does not have is refused with its range", "[schedule]") {
-  check_refused(
-      [] {
-        grid::from_sigmas(linear, {1000, 500, 1});
-      },
-      errc::invalid_sigmas, {"sigmas[0] = 1000", "from 0.01", "to 157.4"});
-  check_refused(
-      [] {
-        grid::from_sigmas(ve{}, {10, 0.001, 0});
-      },
-      errc::invalid_sigmas, {"sigmas[1] = 0.001", "from 0.002 to 80"});
-  check_refused(
-      [] {
-        grid::from_sigmas(flow{}, {1.5, 0.5});
-      },
-      errc::invalid_sigmas, {"sigmas[0] = 1.5"});
 }

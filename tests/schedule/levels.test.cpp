@@ -116,10 +116,10 @@ TEST_CASE("no family, no level in between; and none outside", "[schedule]") {
                  "build the grid from a schedule"});
   CHECK(mixed.at_log_snr(mixed[0].log_snr()) == mixed[0]);  // the levels themselves need none
   check_refused([&] { (void)mixed.at_log_snr(3); }, errc::invalid_option,
-                {"log_snr = 3", "outside"});
+                {"log_snr = 3", "choose a level inside"});
   check_refused([&] { (void)mixed.at_log_snr(-3); }, errc::invalid_option, {"log_snr = -3"});
   check_refused([&] { (void)mixed.at_log_snr(std::nan("")); }, errc::invalid_option, {"nan"});
-  check_refused([] { (void)levels{}.at_log_snr(0); }, errc::invalid_option, {"outside"});
+  check_refused([] { (void)levels{}.at_log_snr(0); }, errc::invalid_option, {"without levels"});
   const levels one{{1, 0.6, 0.8}};
   CHECK(one.at_log_snr(one[0].log_snr()) == one[0]);
 }

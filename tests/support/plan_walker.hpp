@@ -16,21 +16,32 @@ struct plan_walker {
   std::function<numbers(std::size_t index, std::size_t size)> draw = {};
   std::function<void(numbers&)> correct_x0 = {};
 
+  // The state at a level on the exact solution. The first `exact_evaluations` see it, and so does
+  // the state when they are over: exact starting values for methods with a memory.
+  std::function<numbers(const noise_level&)> exact = {};
+  std::size_t exact_evaluations = 0;
+
+  // Stop when a step ends after so many evaluations; `reached` is where the state then lies.
+  std::size_t enough = std::numeric_limits<std::size_t>::max();
+  noise_level reached = {};
+
   std::size_t evaluations = 0, draws = 0;
 
   numbers operator()(const plan& plan, numbers state) {
-    std::vector<numbers> d, e;         // one for each evaluation so far
+    std::vector<numbers> d, e, n;      // one for each evaluation so far
     std::vector<std::size_t> of_step;  // the draw behind z(k) of this step
     std::vector<numbers> drawn;
     numbers spread;  // what multiplies z, where the variance is learned
+    auto make_draws = [&](std::size_t count) {
+      while (of_step.size() < count) {
+        of_step.push_back(draws);
+        drawn.push_back(draw(draws++, state.size()));
+      }
+    };
     auto apply = [&](const combination& row) {
       numbers sum(state.size(), 0.0);
       for (const auto& [of, c] : row.terms()) {
-        if (of.what == symbol::kind::z)
-          while (of_step.size() <= of.index) {
-            of_step.push_back(draws);
-            drawn.push_back(draw(draws++, state.size()));
-          }
+        if (of.what == symbol::kind::z) make_draws(of.index + 1);
         for (std::size_t i = 0; i < state.size(); ++i) {
           const std::size_t ago = of.index;
           switch (of.what) {
@@ -38,6 +49,7 @@ struct plan_walker {
             case symbol::kind::d:
             case symbol::kind::u: sum[i] += c * d[d.size() - 1 - ago][i]; break;
             case symbol::kind::e: sum[i] += c * e[e.size() - 1 - ago][i]; break;
+            case symbol::kind::n: sum[i] += c * n[n.size() - 1 - ago][i]; break;
             case symbol::kind::z:
               sum[i] += c * drawn[of_step[ago]][i] * (spread.empty() ? 1 : spread[i]);
               break;
@@ -48,9 +60,14 @@ struct plan_walker {
     };
 
     if (plan.start()) state = apply(*plan.start());
+    make_draws(plan.start_draws());
     of_step.clear();
     numbers point = state;
+    reached = plan.first_level();
+    noise_level point_level = plan.start() ? plan.stages().front().at : reached;
     for (const auto& stage : plan.stages()) {
+      const bool given = evaluations < exact_evaluations;
+      if (given) point = exact(point_level);
       const scalings c = prediction(stage.at);
       numbers input = point;
       for (auto& value : input) value *= c.c_in;
@@ -66,6 +83,9 @@ struct plan_walker {
       if (correct_x0) correct_x0(x0);
       d.push_back(x0);
       e.push_back(eps);
+      for (std::size_t i = 0; i < point.size(); ++i)
+        eps[i] = (point[i] - stage.at.alpha * x0[i]) / stage.at.sigma;
+      n.push_back(eps);
       spread.clear();
       if (stage.learned)
         for (std::size_t i = 0; i < point.size(); ++i) {
@@ -73,11 +93,20 @@ struct plan_walker {
           spread.push_back(
               std::exp((f * stage.learned->log_max + (1 - f) * stage.learned->log_min) / 2));
         }
-      point = apply(stage.point);
-      if (stage.state) {
-        state = apply(*stage.state);
+      numbers next = apply(stage.point);
+      std::optional<numbers> ended;
+      if (stage.state) ended = apply(*stage.state);
+      make_draws(stage.draws);
+      point = std::move(next);
+      point_level = stage.to;
+      if (ended) {
+        state = std::move(*ended);
+        reached = stage.state_level();
         of_step.clear();
+        if (given) state = exact(reached);
+        if (evaluations >= enough) return state;
       }
+      if (given) point = exact(point_level);
     }
     return state;
   }

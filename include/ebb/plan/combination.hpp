@@ -2,10 +2,13 @@
 //   x()   the state at the start of the step
 //   d(k)  the x_0 estimate of k evaluations ago, after correction (clipping and the like)
 //   e(k)  the noise estimate of k evaluations ago, before correction
+//   n(k)  the same after correction: (point - alpha d(k)) / sigma; equal to e(k) without one
 //   u(k)  the unguided x_0 estimate; equal to d(k) without guidance
 //   z(k)  draw k of the step: the same numbers wherever the step names it
-// Two memories, d and e, because DDIM as shipped clips x_0 and keeps the unclipped noise.
-// Terms are kept, and later added, in the order x, d, e, u, z; a term of coefficient 0 is no term.
+// e and n, because DDIM as shipped clips x_0 and keeps the unclipped noise, while everything that
+// follows slopes wants those of the corrected path.
+// Terms are kept, and later added, in the order x, d, e, n, u, z; a term of coefficient 0 is no
+// term.
 #pragma once
 
 #include <compare>
@@ -15,7 +18,7 @@
 namespace ebb {
 
 struct symbol {
-  enum class kind { x, d, e, u, z };
+  enum class kind { x, d, e, n, u, z };
   kind what = kind::x;
   std::size_t index = 0;
 
@@ -66,6 +69,7 @@ namespace symbols {
 combination x();
 combination d(std::size_t k = 0);
 combination e(std::size_t k = 0);
+combination n(std::size_t k = 0);
 combination u(std::size_t k = 0);
 combination z(std::size_t k = 0);
 }  // namespace symbols

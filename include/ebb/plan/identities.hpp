@@ -1,7 +1,7 @@
 // What every marginal-preserving row keeps, whatever the network says. With s the level of x() and
 // t the level the row leads to:
 //   mean       sum of the d and u coefficients + alpha_s c_x             = alpha_t
-//   variance   (c_x sigma_s + sum c_e)^2 + sum of c_z^2 over the draws   = sigma_t^2
+//   variance   (c_x sigma_s + sum c_e + sum c_n)^2 + sum of c_z^2 over the draws   = sigma_t^2
 // Both hold for wrong multistep weights too: order conditions stand beside them.
 #pragma once
 
@@ -31,7 +31,8 @@ struct row_defect {
         break;
       case symbol::kind::d:
       case symbol::kind::u: mean += c, mean_size += std::abs(c); break;
-      case symbol::kind::e: noise += c, noise_size += std::abs(c); break;
+      case symbol::kind::e:
+      case symbol::kind::n: noise += c, noise_size += std::abs(c); break;
       case symbol::kind::z: fresh += c * c; break;
     }
   }

@@ -28,6 +28,9 @@ struct stage {
   std::optional<combination> state;  // a step ends here: the new state x()
   noise_level to;                    // the level that `point` leads to
   std::optional<learned_variance> learned = {};
+  // So many draws the step takes from the noise source at least, here at the latest, also those
+  // that no row uses: for the numbers of programs that draw and multiply by 0.
+  std::size_t draws = 0;
 
   // The level of the new state: a state that is the point lies at `to`; another one (a corrector's,
   // say) stays at `at`.
@@ -50,12 +53,17 @@ class plan {
   plan& add(stage next);
 
   // A row applied to the initial state before the first evaluation (churn, for instance); the
-  // initial state then lies at `from`, and the row leads to the first stage's level.
-  plan& begin_with(const noise_level& from, const combination& row);
+  // initial state then lies at `from`, and the row leads to the first stage's level. `draws` as in
+  // a stage.
+  plan& begin_with(const noise_level& from, const combination& row, std::size_t draws = 0);
+
+  // Where the initial state lies, if not where the first stage asks the network (inversion).
+  plan& begin_at(const noise_level& from);
 
   [[nodiscard]] const std::vector<stage>& stages() const& { return stages_; }
   [[nodiscard]] std::vector<stage> stages() && { return std::move(stages_); }
   [[nodiscard]] const std::optional<combination>& start() const { return start_; }
+  [[nodiscard]] std::size_t start_draws() const { return start_draws_; }
   // Where the initial state lies. Errors: errc::empty_plan.
   [[nodiscard]] const noise_level& first_level() const;
   [[nodiscard]] std::size_t evaluations() const { return stages_.size(); }
@@ -75,7 +83,8 @@ class plan {
 
  private:
   std::optional<combination> start_;
-  noise_level start_level_;
+  std::size_t start_draws_ = 0;
+  std::optional<noise_level> start_level_;
   std::vector<stage> stages_;
   std::size_t steps_ = 0;
 };

@@ -3,8 +3,13 @@
 // where eta blends from the deterministic sampler (0) to DDPM's ancestral one (1). On any path,
 // with h = lambda_t - lambda_s:  up = eta sigma_t sqrt(1 - e^-2h).
 // The last step, to sigma = 0, returns the x_0 estimate. At alpha_s = 0 eps is x / sigma_s.
+// ddim_inverse walks the grid from its end up to its beginning (Song et al. 2021, section 4.3),
+// each network call at the level it leads to: x_t = alpha_t / alpha_s x + (sigma_t - sigma_s
+// alpha_t / alpha_s) eps(x, t).
 #pragma once
 
+#include <ebb/plan/ancestral.hpp>
+#include <ebb/plan/checks.hpp>
 #include <ebb/plan/sampler.hpp>
 
 namespace ebb {
@@ -19,19 +24,38 @@ struct ddim {
   // default, or form it again from the corrected x_0 (its use_clipped_model_output).
   bool epsilon_from_corrected = false;
 
+  bool cfg_pp = false;  // CFG++ (arXiv 2406.08070): eps of the unguided estimate
+
   [[nodiscard]] plan operator()(const levels& grid) const {
     using namespace symbols;
-    if (!(eta >= 0 && eta <= 1))
-      fail(errc::invalid_eta, {"ddim: eta = ", eta, ": need 0 (deterministic) to 1 (ancestral)"});
+    check_eta("ddim", eta);
     plan plan;
     for (std::size_t i = 0; i + 1 < grid.size(); ++i) {
       const auto &s = grid[i], &t = grid[i + 1];
-      const double h = log_snr_step(s, t);
-      const double fresh = -std::expm1(-2 * h);  // 1 - e^-2h, without cancellation
-      const double up = eta * t.sigma * std::sqrt(fresh);
-      const double kept = t.sigma * std::sqrt((1 - eta * eta) * fresh + std::exp(-2 * h));
-      const auto eps = epsilon_from_corrected ? (x() - s.alpha * d()) / s.sigma : e();
-      plan.step(s, t, t.alpha * d() + kept * eps + up * z());
+      const auto [down, up] = split(s, t, eta);
+      const auto eps = cfg_pp                   ? (x() - s.alpha * u()) / s.sigma
+                       : epsilon_from_corrected ? (x() - s.alpha * d()) / s.sigma
+                                                : e();
+      plan.step(s, t, t.alpha * d() + down.sigma * eps + up * z());
+    }
+    return plan;
+  }
+};
+
+struct ddim_inverse {
+  static constexpr sampler_facts facts{
+      .order = 1, .order_as_run = 1, .evaluations = 1, .history = 0, .stochastic = false};
+
+  // The state a run starts from lies at grid.back(), and the result at grid.front().
+  [[nodiscard]] plan operator()(const levels& grid) const {
+    using namespace symbols;
+    plan plan;
+    for (std::size_t i = grid.size(); i-- > 1;) {
+      const auto &s = grid[i], &t = grid[i - 1];
+      if (i + 1 == grid.size()) plan.begin_at(s);
+      const double ratio = t.alpha / s.alpha;
+      const auto row = ratio * x() + (t.sigma - s.sigma * ratio) * e();
+      plan.add({.at = t, .point = row, .state = row, .to = t});
     }
     return plan;
   }

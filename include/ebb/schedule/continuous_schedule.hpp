@@ -106,4 +106,23 @@ struct flow {
   [[nodiscard]] double t_at(double log_snr) const { return time_scale / (1 + std::exp(log_snr)); }
 };
 
+// TrigFlow (Lu and Song 2024, arXiv 2410.11081, section 3): alpha = cos t, sigma = sigma_data sin
+// t, for data of standard deviation sigma_data; the state keeps that deviation at all times.
+struct trigflow {
+  double sigma_data = 0.5;
+
+  [[nodiscard]] double t_min() const { return 0; }
+  [[nodiscard]] double t_max() const { return std::numbers::pi / 2; }
+  [[nodiscard]] noise_level operator()(double t) const {
+    if (!(sigma_data > 0 && std::isfinite(sigma_data)))
+      fail(errc::invalid_option,
+           {"trigflow: sigma_data = ", sigma_data, ": need a finite number above 0"});
+    check_time(t, t_min(), t_max());
+    return {t, t == t_max() ? 0 : std::cos(t), sigma_data * std::sin(t)};
+  }
+  [[nodiscard]] double t_at(double log_snr) const {
+    return std::atan2(std::exp(-log_snr), sigma_data);
+  }
+};
+
 }  // namespace ebb

@@ -41,6 +41,9 @@ class levels {
   // errc::incompatible_options without a family.
   [[nodiscard]] noise_level at_log_snr(double log_snr) const;
 
+  // The schedule's inverse that the grid keeps; empty if made by hand.
+  [[nodiscard]] const inverse& between() const { return between_; }
+
   // The last `steps` steps, with the same inverse. Errors: errc::invalid_steps.
   [[nodiscard]] levels last(std::size_t steps) const;
 

@@ -1,0 +1,33 @@
+#include <ebb/plan/between.hpp>
+
+#include <algorithm>
+#include <numbers>
+#include <numeric>
+
+namespace ebb {
+
+noise_level between(const levels& grid, const noise_level& s, const noise_level& t, double share) {
+  if (share == 1) return t;
+  const double log_snr = s.log_snr() + share * log_snr_step(s, t);
+  return grid.at_log_snr(std::clamp(log_snr, grid.front().log_snr(), grid.back().log_snr()));
+}
+
+noise_level at_time(const levels& grid, double t) {
+  const auto below =
+      std::find_if(grid.begin(), grid.end(), [t](const noise_level& l) { return l.t <= t; });
+  if (below == grid.end() || (below == grid.begin() && below->t != t))
+    fail(errc::invalid_option, {"time ", t, ": this grid goes from ", grid.front().t, " to ",
+                                grid.back().t, ", falling; choose a time inside"});
+  if (below->t == t) return *below;
+  // by the angle, which is finite at pure noise and at the clean level
+  const auto angle = [](const noise_level& l) { return std::atan2(l.sigma, l.alpha); };
+  double noisy = angle(*(below - 1)), clean = angle(*below);
+  for (;;) {
+    const double middle = std::midpoint(noisy, clean);
+    const noise_level level = grid.at_log_snr(std::log(std::cos(middle) / std::sin(middle)));
+    if (level.t == t || !(middle < noisy && middle > clean)) return level;
+    (level.t > t ? noisy : clean) = middle;
+  }
+}
+
+}  // namespace ebb
