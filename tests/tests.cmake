@@ -9,7 +9,10 @@ set(EBB_TESTS
   noise/normal.test.cpp
   noise/philox.test.cpp
   noise/recorded.test.cpp
+  numeric/equivalences.test.cpp
+  numeric/gaussian_law.test.cpp
   numeric/identities.test.cpp
+  numeric/order_conditions.test.cpp
   numeric/orders.test.cpp
   plan/combination.test.cpp
   plan/identities.test.cpp
@@ -21,6 +24,7 @@ set(EBB_TESTS
   run/guidance.test.cpp
   run/run.test.cpp
   run/sample.test.cpp
+  samplers/all_samplers.test.cpp
   samplers/ddim.test.cpp
   samplers/ddpm.test.cpp
   schedule/beta_quantile.test.cpp

@@ -32,8 +32,7 @@ combination adams_step(const straight_axis& axis, const noise_level& s, const no
                        std::vector<node> nodes) {
   return step(axis, s, t, nodes, [&](const std::vector<node>& used) {
     std::vector<double> places;
-    for (const auto& node : used)
-      places.push_back((axis.u(node.at) - axis.u(s)) / (axis.u(t) - axis.u(s)));
+    for (const auto& node : used) places.push_back(axis.gap(s, node.at) / axis.gap(s, t));
     return exponential_weights(0, places);
   });
 }

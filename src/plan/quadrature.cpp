@@ -7,7 +7,7 @@
 namespace ebb {
 namespace {
 
-constexpr int points = 32, pieces = 8;
+constexpr int points = 32;
 
 struct rule {
   std::array<double, points> nodes, weights;  // on [-1, 1]
@@ -39,11 +39,12 @@ rule gauss_legendre() {
 
 double integrate(const std::function<double(double)>& f, double a, double b) {
   static const rule r = gauss_legendre();
-  const double half = (b - a) / pieces / 2;
+  const double half = std::log(b / a) / 2, middle = std::sqrt(a * b);
   double sum = 0;
-  for (int piece = 0; piece < pieces; ++piece)
-    for (std::size_t i = 0; i < points; ++i)
-      sum += r.weights[i] * f(a + half * (2 * piece + 1 + r.nodes[i]));
+  for (std::size_t i = 0; i < points; ++i) {
+    const double sigma = middle * std::exp(half * r.nodes[i]);
+    sum += r.weights[i] * f(sigma) * sigma;
+  }
   return half * sum;
 }
 

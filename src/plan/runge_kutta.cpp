@@ -13,7 +13,7 @@ std::vector<stage> runge_kutta_step(const levels& grid, const noise_level& s, co
   noise_level at = s;
   for (std::size_t k = 0; axis.reaches(s) && !ends_clean && k < count; ++k) {
     const double c = k + 1 < count ? method.nodes[k + 1] : 1;
-    const noise_level next = c == 1 ? t : axis.level(grid, axis.u(s) + c * (axis.u(t) - axis.u(s)));
+    const noise_level next = c == 1 ? t : axis.level(grid, axis.u(s) + c * axis.gap(s, t));
     combination slope;  // of the chord from s to `next`
     for (std::size_t j = 0; j <= k; ++j) slope += method.weights[k][j] / c * axis.slope(k - j);
     add(at, axis.along(s, next, slope), next);

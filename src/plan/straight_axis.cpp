@@ -31,7 +31,7 @@ combination straight_axis::slope(std::size_t ago) const {
 
 combination straight_axis::along(const noise_level& s, const noise_level& t,
                                  const combination& slope) const {
-  return scale(t) / scale(s) * symbols::x() + scale(t) * (u(t) - u(s)) * slope;
+  return scale(t) / scale(s) * symbols::x() + scale(t) * gap(s, t) * slope;
 }
 
 combination straight_step(const noise_level& s, const noise_level& t, std::size_t ago) {

@@ -6,6 +6,12 @@ namespace {
 // 1 where rounding alone keeps the number from it.
 double unless_unit(double number) { return std::abs(number - 1) < 1e-12 ? 1 : number; }
 
+void check_sigma_data(double sigma_data) {
+  if (sigma_data > 0 && std::isfinite(sigma_data)) return;
+  fail(errc::invalid_option,
+       {"sigma_data = ", sigma_data, ": need a finite number above 0; EDM's is 0.5"});
+}
+
 }  // namespace
 
 prediction::prediction(std::string name, law of_level)
@@ -39,13 +45,32 @@ prediction prediction::flow() {
 }
 
 prediction prediction::edm(double sigma_data) {
-  if (!(sigma_data > 0 && std::isfinite(sigma_data)))
-    fail(errc::invalid_option,
-         {"sigma_data = ", sigma_data, ": need a finite number above 0; EDM's is 0.5"});
+  check_sigma_data(sigma_data);
   return {"edm", [sigma_data](const noise_level& l) {
             const double sigma = l.noise_to_signal(), root = std::hypot(sigma, sigma_data);
             return scalings{sigma_data * sigma_data / (root * root) / l.alpha,
                             sigma * sigma_data / root, 1 / (root * l.alpha), std::log(sigma) / 4};
+          }};
+}
+
+prediction prediction::trigflow(double sigma_data) {
+  check_sigma_data(sigma_data);
+  return {"trigflow", [sigma_data](const noise_level& l) {
+            return scalings{l.alpha, -l.sigma, 1 / sigma_data, l.t};
+          }};
+}
+
+prediction prediction::consistency(double sigma_data, double sigma_min) {
+  check_sigma_data(sigma_data);
+  if (!(sigma_min >= 0 && std::isfinite(sigma_min)))
+    fail(errc::invalid_option,
+         {"sigma_min = ", sigma_min, ": need a finite number from 0 up; the paper's is 0.002"});
+  return {"consistency", [sigma_data, sigma_min](const noise_level& l) {
+            const double sigma = l.noise_to_signal(), root = std::hypot(sigma, sigma_data);
+            const double moved = std::hypot(sigma - sigma_min, sigma_data);
+            return scalings{sigma_data * sigma_data / (moved * moved) / l.alpha,
+                            (sigma - sigma_min) * sigma_data / root, 1 / (root * l.alpha),
+                            250 * std::log(sigma)};
           }};
 }
 

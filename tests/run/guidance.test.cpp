@@ -113,6 +113,27 @@ TEST_CASE("guided spares the second call outside its interval", "[run]") {
   CHECK(calls == 2);
 }
 
+TEST_CASE("unguided_too asks for the unguided estimate where nothing is guided", "[run]") {
+  // CFG++ at scale 1: x_0 of the conditional network, noise of the unconditional one
+  const auto grid = levels{{2, 1, 2}, {1, 1, 1}};
+  const auto constant = [](double value) {
+    return [value](view<const double>, const noise_level&, view<double> out) {
+      std::fill(out.begin(), out.end(), value);
+    };
+  };
+  const auto step = [&](bool too, double scale) {
+    return sample<double>(
+        euler{.cfg_pp = true}, grid,
+        guided<double>(constant(0.5), constant(-0.25), {.scale = scale, .unguided_too = too}),
+        tensor<double>({1}, {3.0}), {.prediction = prediction::sample()})[0];
+  };
+  CHECK(step(true, 1) == Approx(0.5 + 1.0 / 2 * (3 + 0.25)).epsilon(1e-15));
+  CHECK(step(false, 1) == Approx(0.5 + 1.0 / 2 * (3 - 0.5)).epsilon(1e-15));
+  const double guided_x0 = -0.25 + 0.6 * 0.75;
+  CHECK(step(false, 0.6) == Approx(guided_x0 + 1.0 / 2 * (3 + 0.25)).epsilon(1e-15));
+  CHECK(step(true, 0.6) == step(false, 0.6));
+}
+
 TEST_CASE("the exact law of guidance on Gaussian data", "[run][numeric]") {
   // Data N(0, c) against N(0, u), variance exploding: from s to t the flow's gain is
   // ((c + t^2) / (c + s^2))^(w/2) ((u + t^2) / (u + s^2))^((1-w)/2)   (frontier.md 3.2)

@@ -49,6 +49,39 @@ TEST_CASE("all predictions recover the same x_0, on every path", "[schedule]") {
     }
 }
 
+TEST_CASE("trigflow's network answers with the derivative of its path", "[schedule]") {
+  const pair truth{0.4, -1.3};  // x = cos t x_0 + sin t sigma_data eps, dx/dt = sigma_data net
+  const double sigma_data = 0.7;
+  for (const double t : {0.2, 1.0, trigflow{}.t_max()}) {
+    const auto level = trigflow{.sigma_data = sigma_data}(t);
+    const double x = level.alpha * truth.x0 + level.sigma * truth.eps;
+    const double net =
+        (std::cos(t) * sigma_data * truth.eps - std::sin(t) * truth.x0) / sigma_data;
+    const auto c = prediction::trigflow(sigma_data)(level);
+    CHECK(c.c_skip * x + c.c_out * net == Approx(truth.x0).margin(1e-14));
+    CHECK(c.c_in == 1 / sigma_data);
+    CHECK(c.c_noise == t);
+  }
+}
+
+TEST_CASE("a consistency model is the identity at sigma_min", "[schedule]") {
+  const auto c = prediction::consistency(0.5, 0.002)({1, 1, 0.002});
+  CHECK(c.c_skip == Approx(1).epsilon(1e-15));
+  CHECK(c.c_out == 0);
+  const auto far = prediction::consistency(0.5, 0.002)({1, 0.5, 40});  // sigma / alpha = 80
+  CHECK(far.c_skip == Approx(0.25 / (79.998 * 79.998 + 0.25) / 0.5).epsilon(1e-14));
+  CHECK(far.c_out == Approx(79.998 * 0.5 / std::sqrt(6400.25)).epsilon(1e-14));
+  CHECK(far.c_in == Approx(1 / std::sqrt(6400.25) / 0.5).epsilon(1e-14));
+  CHECK(far.c_noise == Approx(250 * std::log(80.0)));
+  // without the move it is EDM's
+  const auto edm = prediction::edm()({1, 1, 3}), unmoved = prediction::consistency(0.5, 0)({1, 1, 3});
+  CHECK(unmoved.c_skip == Approx(edm.c_skip).epsilon(1e-15));
+  CHECK(unmoved.c_out == Approx(edm.c_out).epsilon(1e-15));
+  check_refused([] { (void)prediction::consistency(0.5, -1); }, errc::invalid_option,
+                {"sigma_min = -1"});
+  check_refused([] { (void)prediction::trigflow(0); }, errc::invalid_option, {"sigma_data = 0"});
+}
+
 TEST_CASE("the input is the state itself, but for EDM", "[schedule]") {
   for (const auto& kind :
        {prediction::epsilon(), prediction::sample(), prediction::v(), prediction::flow()})

@@ -64,6 +64,7 @@ inline const std::vector<listed_sampler>& all_samplers() {
       list("ddim", "ddim from corrected", ddim{.eta = 0.35, .epsilon_from_corrected = true}),
       list("ddim", "ddim cfg++", ddim{.cfg_pp = true}),
       wandering(extrapolating(list("ddim", "ddim inverse", ddim_inverse{}))),
+      wandering(extrapolating(list("ddim", "ddim inverse as shipped", ddim_inverse{true}))),
 
       list("euler", "euler", euler{}),
       wandering(list("euler", "euler churn", euler{.churn = some_churn})),
@@ -97,7 +98,7 @@ inline const std::vector<listed_sampler>& all_samplers() {
       list("pndm", "ipndm 4", ipndm{}),
       list("pndm", "ipndm_v 3", ipndm_v{.order = 3}),
       list("pndm", "ipndm_v 4", ipndm_v{}),
-      without_either(list("pndm", "ipndm_v 3 as shipped", ipndm_v{.order = 3, .as_shipped = true})),
+      list("pndm", "ipndm_v 3 as shipped", ipndm_v{.order = 3, .as_shipped = true}),
       without_either(list("pndm", "ipndm_v 4 as shipped", ipndm_v{.as_shipped = true})),
       extrapolating(list("pndm", "pndm", pndm{})),
       extrapolating(list("pndm", "plms", pndm{pndm::start::improved_euler})),

@@ -5,8 +5,8 @@
 
 namespace ebb {
 
-// The integral of a smooth f from a to b; exact to rounding for what a polynomial of degree 63 can
-// follow on each eighth of the way.
+// The integral of a smooth f over sigma from a to b, both above 0, by 32 points in log sigma: exact
+// to rounding for what a polynomial of degree 63 in log sigma can follow.
 [[nodiscard]] double integrate(const std::function<double(double)>& f, double a, double b);
 
 }  // namespace ebb

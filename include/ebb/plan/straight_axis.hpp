@@ -27,6 +27,13 @@ class straight_axis {
   [[nodiscard]] double scale(const noise_level& at) const { return at.alpha + kappa_ * at.sigma; }
   [[nodiscard]] double u(const noise_level& at) const { return at.sigma / scale(at); }
 
+  // u(t) - u(s), without cancellation.
+  [[nodiscard]] double gap(const noise_level& s, const noise_level& t) const {
+    const double h = log_snr_step(s, t);
+    if (h < 0) return -gap(t, s);
+    return s.sigma / scale(s) * (t.alpha / scale(t)) * std::expm1(-h);
+  }
+
   // The level of the grid at u.
   [[nodiscard]] noise_level level(const levels& grid, double u) const;
 

@@ -23,6 +23,10 @@ struct guidance {
   double sigma_min = 0;
   double sigma_max = std::numeric_limits<double>::infinity();
 
+  // guided() makes the unconditional call also where nothing is guided, for samplers that follow the
+  // unguided estimate, u(k): CFG++, whose scale runs from 0 to 1. Without it u is d there.
+  bool unguided_too = false;
+
   // The outputs carry a learned variance, the second half of each sample: it is not guided but
   // taken from cond. guided() sees for itself.
   bool learned_variance = false;
@@ -60,20 +64,22 @@ class guided_denoiser {
 
   void operator()(view<const T> x, const noise_level& at, view<T> out) {
     cond_(x, at, out);
-    active_ = how_.active(at);
-    if (!active_) return;
+    const bool active = how_.active(at);
+    asked_ = active || how_.unguided_too;
+    if (!asked_) return;
     if (scratch_.shape() != out.shape()) {
       scratch_ = tensor<T>(out.shape());
       std::fill(scratch_.begin(), scratch_.end(), std::numeric_limits<T>::quiet_NaN());
     }
     uncond_(x, at, view<T>(scratch_));
+    if (!active) return;
     how_.learned_variance = out.shape().sample_size() == 2 * x.shape().sample_size();
     guide<T>(out, scratch_, how_, at, out);
   }
 
   // The latest output without guidance, for plans that use u(k); empty where none was made.
   [[nodiscard]] view<const T> unguided() const {
-    return active_ ? view<const T>(scratch_) : view<const T>();
+    return asked_ ? view<const T>(scratch_) : view<const T>();
   }
 
  private:
@@ -81,7 +87,7 @@ class guided_denoiser {
   Uncond uncond_;
   guidance how_;
   tensor<T> scratch_{shape{0}};
-  bool active_ = false;
+  bool asked_ = false;
 };
 
 template <class T = float, class Cond, class Uncond>

@@ -3,9 +3,9 @@
 // where eta blends from the deterministic sampler (0) to DDPM's ancestral one (1). On any path,
 // with h = lambda_t - lambda_s:  up = eta sigma_t sqrt(1 - e^-2h).
 // The last step, to sigma = 0, returns the x_0 estimate. At alpha_s = 0 eps is x / sigma_s.
-// ddim_inverse walks the grid from its end up to its beginning (Song et al. 2021, section 4.3),
-// each network call at the level it leads to: x_t = alpha_t / alpha_s x + (sigma_t - sigma_s
-// alpha_t / alpha_s) eps(x, t).
+// ddim_inverse walks the grid from its end up to its beginning (section 4.3), by the same step:
+//   x_t = alpha_t / alpha_s x + (sigma_t - sigma_s alpha_t / alpha_s) eps.
+// From the clean level, where eps is unknown, the network is asked as if at the level above.
 #pragma once
 
 #include <ebb/plan/ancestral.hpp>
@@ -46,6 +46,8 @@ struct ddim_inverse {
   static constexpr sampler_facts facts{
       .order = 1, .order_as_run = 1, .evaluations = 1, .history = 0, .stochastic = false};
 
+  bool as_shipped = false;  // ask the network at the level each step leads to, as diffusers does
+
   // The state a run starts from lies at grid.back(), and the result at grid.front().
   [[nodiscard]] plan operator()(const levels& grid) const {
     using namespace symbols;
@@ -55,7 +57,7 @@ struct ddim_inverse {
       if (i + 1 == grid.size()) plan.begin_at(s);
       const double ratio = t.alpha / s.alpha;
       const auto row = ratio * x() + (t.sigma - s.sigma * ratio) * e();
-      plan.add({.at = t, .point = row, .state = row, .to = t});
+      plan.add({.at = as_shipped || s.sigma == 0 ? t : s, .point = row, .state = row, .to = t});
     }
     return plan;
   }

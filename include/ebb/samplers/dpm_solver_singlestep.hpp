@@ -161,7 +161,7 @@ struct dpm_fast {
           between(grid, from, to, static_cast<double>(k + 1) / static_cast<double>(count));
       auto [down, up] = split(s, t, eta);
       // not beyond the end of the way
-      down.sigma = std::max(down.sigma, t.alpha * to.noise_to_signal());
+      down.sigma = std::clamp(t.alpha * to.noise_to_signal(), down.sigma, t.sigma);
       up = std::sqrt((t.sigma - down.sigma) * (t.sigma + down.sigma));
       std::vector<noise_level> stages;
       const auto parts = static_cast<double>(orders[k]);

@@ -39,8 +39,7 @@ struct gradient_estimation {
       auto row = straight_step(s, t);
       if (cfg_pp) row = cfg_pp_form(row, s);
       if (i > 0 && axis.reaches(grid[i - 1]) && t.sigma > 0)
-        row += axis.scale(t) * (axis.u(t) - axis.u(s)) * (gamma - 1) *
-               (slope(s, 0) - slope(grid[i - 1], 1));
+        row += axis.scale(t) * axis.gap(s, t) * (gamma - 1) * (slope(s, 0) - slope(grid[i - 1], 1));
       plan.step(s, t, row);
     }
     return plan;

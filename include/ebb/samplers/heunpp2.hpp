@@ -34,8 +34,8 @@ struct heunpp2 {
       for (std::size_t k = 1; k <= ahead; ++k) {
         combination look = axis.scale(grid[i + k]) / axis.scale(s) * symbols::x();
         for (std::size_t j = 1; j <= k; ++j) {
-          const double begin = axis.u(j == 1 ? s : grid[i + j - 1]);
-          look += axis.scale(grid[i + k]) * (axis.u(grid[i + j]) - begin) * axis.slope(k - j);
+          const auto& begin = j == 1 ? s : grid[i + j - 1];
+          look += axis.scale(grid[i + k]) * axis.gap(begin, grid[i + j]) * axis.slope(k - j);
         }
         stages.push_back(
             {.at = k == 1 ? s : grid[i + k - 1], .point = look, .state = {}, .to = grid[i + k]});

@@ -84,8 +84,8 @@ struct ipndm_v {
   // / h3.
   static combination shipped_slope(const straight_axis& axis, const noise_level& t,
                                    const std::vector<node>& nodes) {
-    const auto gap = [&](std::size_t k) { return axis.u(nodes[k].at) - axis.u(nodes[k + 1].at); };
-    const double h = axis.u(t) - axis.u(nodes[0].at), h1 = gap(0), h2 = gap(1);
+    const auto gap = [&](std::size_t k) { return axis.gap(nodes[k + 1].at, nodes[k].at); };
+    const double h = axis.gap(nodes[0].at, t), h1 = gap(0), h2 = gap(1);
     const double p = (1 - h / (3 * (h + h1)) * (h * (h + h1)) / (h1 * (h1 + h2))) / 2, r = h1 / h2;
     std::array<double, 4> w{(2 + h / h1) / 2 + p, -(h / h1) / 2 - (1 + r) * p, p * r, 0};
     if (nodes.size() == 4) {

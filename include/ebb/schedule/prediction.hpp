@@ -39,6 +39,15 @@ class prediction {
   // Undefined at alpha = 0.
   static prediction edm(double sigma_data = 0.5);
 
+  // TrigFlow on levels of the schedule `trigflow` (Lu and Song 2024, arXiv 2410.11081, eq. 6):
+  // x_0 = cos t x - sin t sigma_data net(x / sigma_data, t).
+  static prediction trigflow(double sigma_data = 0.5);
+
+  // A consistency model's preconditioning (Song et al. 2023, arXiv 2303.01469, appendix C): EDM's,
+  // moved so that the network is the identity at sigma / alpha = sigma_min; it is told
+  // 250 log(sigma / alpha). Undefined at alpha = 0.
+  static prediction consistency(double sigma_data = 0.5, double sigma_min = 0.002);
+
   // The same network on levels of another scale than it was trained on: the state is divided by
   // hypot(alpha, sigma), as k-diffusion does to run variance preserving networks on variance
   // exploding levels.
