@@ -4,6 +4,8 @@ set(EBB_HEADERS
   denoisers/gaussian_mixture.hpp
   ebb.hpp
   error.hpp
+  io/named.hpp
+  io/plan_json.hpp
   io/safetensors.hpp
   noise/draw.hpp
   noise/philox.hpp
@@ -80,6 +82,9 @@ set(EBB_SOURCES
   denoisers/gaussian_mixture.cpp
   error.cpp
   io/edit_distance.cpp
+  io/json_text.cpp
+  io/named.cpp
+  io/plan_json.cpp
   io/printed.cpp
   io/read_file.cpp
   io/safetensors.cpp

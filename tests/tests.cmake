@@ -5,6 +5,8 @@ set(EBB_TESTS
   golden/diffusers.test.cpp
   golden/kdiffusion.test.cpp
   golden/published_loops.test.cpp
+  io/named.test.cpp
+  io/plan_json.test.cpp
   io/safetensors.test.cpp
   noise/normal.test.cpp
   noise/philox.test.cpp
@@ -12,11 +14,24 @@ set(EBB_TESTS
   numeric/equivalences.test.cpp
   numeric/gaussian_law.test.cpp
   numeric/identities.test.cpp
+  numeric/known_differences.test.cpp
   numeric/order_conditions.test.cpp
   numeric/orders.test.cpp
+  plan/adams.test.cpp
+  plan/ancestral.test.cpp
+  plan/between.test.cpp
+  plan/cfg_pp.test.cpp
+  plan/checks.test.cpp
+  plan/churn.test.cpp
   plan/combination.test.cpp
+  plan/exponential.test.cpp
+  plan/exponential_step.test.cpp
   plan/identities.test.cpp
   plan/plan.test.cpp
+  plan/quadrature.test.cpp
+  plan/runge_kutta.test.cpp
+  plan/second_order.test.cpp
+  plan/straight_axis.test.cpp
   run/allocation.test.cpp
   run/checkpoint.test.cpp
   run/corrections.test.cpp
@@ -25,8 +40,26 @@ set(EBB_TESTS
   run/run.test.cpp
   run/sample.test.cpp
   samplers/all_samplers.test.cpp
+  samplers/consistency.test.cpp
   samplers/ddim.test.cpp
   samplers/ddpm.test.cpp
+  samplers/deis.test.cpp
+  samplers/dpm_2.test.cpp
+  samplers/dpm_solver.test.cpp
+  samplers/dpm_solver_sde.test.cpp
+  samplers/dpm_solver_singlestep.test.cpp
+  samplers/er_sde.test.cpp
+  samplers/euler.test.cpp
+  samplers/gradient_estimation.test.cpp
+  samplers/heun.test.cpp
+  samplers/heunpp2.test.cpp
+  samplers/lms.test.cpp
+  samplers/pndm.test.cpp
+  samplers/res.test.cpp
+  samplers/restart.test.cpp
+  samplers/sa_solver.test.cpp
+  samplers/seeds.test.cpp
+  samplers/unipc.test.cpp
   schedule/beta_quantile.test.cpp
   schedule/continuous_schedule.test.cpp
   schedule/discrete_schedule.test.cpp

@@ -1,7 +1,7 @@
-// Samples images of clothes from the trained network beside this file, with DDIM or DDPM and
-// classifier-free guidance, and writes them as one PNG.
+// Samples images of clothes from the trained network beside this file, with a sampler and grid of
+// your choice and classifier-free guidance, and writes them as one PNG.
 //
-//   fashion --class sandal --count 30 --steps 50 --sampler ddpm --guidance 2 --seed 7 -o out.png
+//   fashion --class sandal --count 30 --steps 12 --sampler unipc --guidance 2 --seed 7 -o out.png
 #include <ebb/ebb.hpp>
 
 #include <CLI/CLI.hpp>
@@ -13,6 +13,7 @@
 #include <algorithm>
 #include <cstdlib>
 #include <fstream>
+#include <map>
 #include <stdexcept>
 
 namespace {
@@ -20,8 +21,26 @@ namespace {
 const std::vector<std::string> classes{"t-shirt", "trouser", "pullover", "dress", "coat",
                                        "sandal",  "shirt",   "sneaker",  "bag",   "ankle-boot"};
 
+using sampler_function = std::function<ebb::plan(const ebb::levels&)>;
+
+std::map<std::string, sampler_function> samplers(double eta) {
+  using namespace ebb;
+  return {{"ddim", ddim{.eta = eta, .epsilon_from_corrected = true}},
+          {"ddpm", ddpm{}},
+          {"euler-ancestral", euler_ancestral{}},
+          {"heun", heun{}},
+          {"plms", pndm{pndm::start::improved_euler}},
+          {"deis", deis{}},
+          {"dpm++2m", dpm_solver_multistep{}},
+          {"dpm++2m-sde", dpm_solver_multistep{.eta = 1}},
+          {"dpm++2s-ancestral", dpm_solver_2s_ancestral{}},
+          {"unipc", unipc{.order = 3}},
+          {"sa-solver", sa_solver{}},
+          {"er-sde", er_sde{}}};
+}
+
 struct settings {
-  std::string which = "all", sampler = "ddim", output = "fashion.png", raw;
+  std::string which = "all", sampler = "ddim", grid = "trailing", output = "fashion.png", raw;
   std::string weights = EBB_FASHION_WEIGHTS;
   std::size_t count = 60, steps = 50;
   double eta = 0, guidance = 1.5;
@@ -42,8 +61,13 @@ settings read_settings(int argc, char** argv) {
   cli.add_option("--steps", s.steps, "steps of the sampler")
       ->check(CLI::Range(1, 1000))
       ->capture_default_str();
-  cli.add_option("--sampler", s.sampler, "ddim or ddpm")
-      ->check(CLI::IsMember({"ddim", "ddpm"}))
+  std::vector<std::string> methods;
+  for (const auto& [name, make] : samplers(0)) methods.push_back(name);
+  cli.add_option("--sampler", s.sampler, "one of " + CLI::detail::join(methods, ", "))
+      ->check(CLI::IsMember(methods))
+      ->capture_default_str();
+  cli.add_option("--grid", s.grid, "trailing or karras")
+      ->check(CLI::IsMember({"trailing", "karras"}))
       ->capture_default_str();
   cli.add_option("--eta", s.eta, "ddim: 0 adds no noise, 1 as much as ddpm")
       ->check(CLI::Range(0.0, 1.0))
@@ -83,17 +107,15 @@ ebb::tensor<float> draw_images(const settings& s, const progress_bar& bar) {
                                 {.scale = s.guidance});
 
   const auto schedule = ebb::discrete_schedule::squaredcos_cap_v2();
-  const auto levels = ebb::grid::trailing(schedule, s.steps);
+  const auto levels = s.grid == "karras" ? ebb::grid::karras(schedule, s.steps)
+                                         : ebb::grid::trailing(schedule, s.steps);
   const ebb::options<float> options{
       .prediction = ebb::prediction::v(),
       .seed = s.seed,
       .correct_x0 = ebb::clip{},
       .observer = [&](ebb::progress<float>& p) { bar(p.evaluation, p.evaluations); }};
   const ebb::shape shape{s.count, 1, 28, 28};
-  return s.sampler == "ddpm"
-             ? ebb::sample<float>(ebb::ddpm{}, levels, net, shape, options)
-             : ebb::sample<float>(ebb::ddim{.eta = s.eta, .epsilon_from_corrected = true}, levels,
-                                  net, shape, options);
+  return ebb::sample<float>(samplers(s.eta).at(s.sampler), levels, net, shape, options);
 }
 
 void write_raw(const std::string& path, const ebb::tensor<float>& images) {

@@ -2,7 +2,9 @@
 
 #include <ebb/plan/exponential.hpp>
 
+#include <algorithm>
 #include <array>
+#include <span>
 
 namespace ebb {
 namespace {
@@ -39,6 +41,7 @@ combination adams_step(const straight_axis& axis, const noise_level& s, const no
 
 combination even_adams_step(const straight_axis& axis, const noise_level& s, const noise_level& t,
                             std::vector<node> nodes) {
+  nodes.resize(std::min<std::size_t>(nodes.size(), 4));
   return step(axis, s, t, nodes,
               [](const std::vector<node>& used) { return even_weights(used.size()); });
 }

@@ -11,7 +11,7 @@ ancestral_split split(const noise_level& s, const noise_level& t, double eta, ax
     const double u_s = s.sigma / (s.alpha + s.sigma), u_t = t.sigma / (t.alpha + t.sigma);
     const double u = u_t * (1 + eta * (u_t / u_s - 1));
     parts.down.sigma = t.alpha * u / (1 - u);
-    parts.up = std::sqrt((t.sigma - parts.down.sigma) * (t.sigma + parts.down.sigma));
+    parts.up = missing_noise(t.sigma, parts.down.sigma);
   } else {
     const double h = log_snr_step(s, t);
     const double fresh = -std::expm1(-2 * h);
@@ -19,6 +19,15 @@ ancestral_split split(const noise_level& s, const noise_level& t, double eta, ax
     parts.up = eta * t.sigma * std::sqrt(fresh);
   }
   return parts;
+}
+
+double missing_noise(double sigma, double kept) {
+  return std::sqrt(std::max(0.0, (sigma - kept) * (sigma + kept)));
+}
+
+combination noise_up(const noise_level& s, const noise_level& t, double s_noise) {
+  const double ratio = t.alpha / s.alpha;
+  return ratio * symbols::x() + s_noise * missing_noise(t.sigma, ratio * s.sigma) * symbols::z();
 }
 
 }  // namespace ebb

@@ -1,5 +1,7 @@
 #include <ebb/plan/straight_axis.hpp>
 
+#include <ebb/plan/between.hpp>
+
 namespace ebb {
 namespace {
 
@@ -21,8 +23,7 @@ axis resolve(axis kind, const levels& grid) {
 }
 
 noise_level straight_axis::level(const levels& grid, double u) const {
-  const double log_snr = std::log1p(-kappa_ * u) - std::log(u);
-  return grid.at_log_snr(std::clamp(log_snr, grid.front().log_snr(), grid.back().log_snr()));
+  return level_at(grid, std::log1p(-kappa_ * u) - std::log(u));
 }
 
 combination straight_axis::slope(std::size_t ago) const {

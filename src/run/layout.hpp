@@ -33,7 +33,7 @@ struct resolved_stage {
   resolved_row point = {};
   std::optional<resolved_row> state = {};  // only where it differs from the point
   bool ends_step = false;
-  std::vector<planned_draw> draws = {};               // that this stage's rows name
+  std::vector<planned_draw> draws = {};                            // that this stage's rows name
   std::size_t d = nowhere, e = nowhere, n = nowhere, u = nowhere;  // slots of its estimates
   std::optional<learned_variance> learned = {};
 };

@@ -1,6 +1,26 @@
 # The code blocks of README, CONTRIBUTING and docs/ are compiled: each ```cpp block as the body of a
 # function, with the objects of prelude.hpp at hand; a block with "int main" as a program, which is
-# run; a block after the line <!-- namespace scope --> outside of a function.
+# run; a block after the line <!-- namespace scope --> outside of a function. So is the last column
+# of a table after the line <!-- compile the last column -->, as expressions.
+function(ebb_extract_tables document blocks_name)
+  set(blocks "${${blocks_name}}")
+  file(STRINGS ${PROJECT_SOURCE_DIR}/${document} lines)
+  set(compiles FALSE)
+  set(count 0)
+  foreach(line IN LISTS lines)
+    if(line STREQUAL "<!-- compile the last column -->")
+      set(compiles TRUE)
+    elseif(NOT line MATCHES "^\\|")
+      set(compiles FALSE)
+    elseif(compiles AND line MATCHES "`([^`]+)` \\|$")
+      math(EXPR count "${count} + 1")
+      string(APPEND blocks
+        "void row_${count}() {\n  using namespace ebb;\n  (void)(${CMAKE_MATCH_1});\n}\n")
+    endif()
+  endforeach()
+  set(${blocks_name} "${blocks}" PARENT_SCOPE)
+endfunction()
+
 function(ebb_extract document)
   get_filename_component(name ${document} NAME_WE)
   file(READ ${PROJECT_SOURCE_DIR}/${document} rest)
@@ -31,6 +51,7 @@ function(ebb_extract document)
       string(APPEND blocks "void block_${number}() {\n${block}\n}\n")
     endif()
   endwhile()
+  ebb_extract_tables(${document} blocks)
   set(file ${CMAKE_CURRENT_BINARY_DIR}/docs/${name}.cpp)
   file(CONFIGURE OUTPUT ${file} CONTENT "${blocks}" @ONLY)
   set(ebb_docs ${ebb_docs} ${file} PARENT_SCOPE)

@@ -17,9 +17,9 @@ TEST_CASE("a row is read as it is written", "[plan]") {
   CHECK(row.terms().size() == 6);
 }
 
-TEST_CASE("terms stand in the order x, d, e, u, z however they were written", "[plan]") {
-  const combination row = z() + u() + e(1) + e() + d(1) + d() + x();
-  CHECK(row == x() + d() + d(1) + e() + e(1) + u() + z());
+TEST_CASE("terms stand in the order x, d, e, n, u, z however they were written", "[plan]") {
+  const combination row = z() + u() + n() + e(1) + e() + d(1) + d() + x();
+  CHECK(row == x() + d() + d(1) + e() + e(1) + n() + u() + z());
   CHECK(row.terms().front().of == symbol{symbol::kind::x, 0});
   CHECK(row.terms()[1].of == symbol{symbol::kind::d, 0});
   CHECK(row.terms()[4].of == symbol{symbol::kind::e, 1});
@@ -46,6 +46,12 @@ TEST_CASE("a minus sign and a difference", "[plan]") {
 TEST_CASE("brackets are multiplied out", "[plan]") {
   CHECK((x() - 0.5 * d()) / 0.25 == 4 * x() - 2 * d());
   CHECK(2 * (x() + (d() - e()) * 0.5) == 2 * x() + d() - e());
+}
+
+TEST_CASE("the terms of a row that is gone live on in a loop", "[plan]") {
+  double sum = 0;
+  for (const auto& [of, c] : after(x(), 2 * x() + d()).terms()) sum += c;
+  CHECK(sum == 3);
 }
 
 TEST_CASE("after: one row, then another, as one", "[plan]") {

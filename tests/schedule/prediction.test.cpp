@@ -55,8 +55,7 @@ TEST_CASE("trigflow's network answers with the derivative of its path", "[schedu
   for (const double t : {0.2, 1.0, trigflow{}.t_max()}) {
     const auto level = trigflow{.sigma_data = sigma_data}(t);
     const double x = level.alpha * truth.x0 + level.sigma * truth.eps;
-    const double net =
-        (std::cos(t) * sigma_data * truth.eps - std::sin(t) * truth.x0) / sigma_data;
+    const double net = (std::cos(t) * sigma_data * truth.eps - std::sin(t) * truth.x0) / sigma_data;
     const auto c = prediction::trigflow(sigma_data)(level);
     CHECK(c.c_skip * x + c.c_out * net == Approx(truth.x0).margin(1e-14));
     CHECK(c.c_in == 1 / sigma_data);
@@ -74,7 +73,8 @@ TEST_CASE("a consistency model is the identity at sigma_min", "[schedule]") {
   CHECK(far.c_in == Approx(1 / std::sqrt(6400.25) / 0.5).epsilon(1e-14));
   CHECK(far.c_noise == Approx(250 * std::log(80.0)));
   // without the move it is EDM's
-  const auto edm = prediction::edm()({1, 1, 3}), unmoved = prediction::consistency(0.5, 0)({1, 1, 3});
+  const auto edm = prediction::edm()({1, 1, 3}),
+             unmoved = prediction::consistency(0.5, 0)({1, 1, 3});
   CHECK(unmoved.c_skip == Approx(edm.c_skip).epsilon(1e-15));
   CHECK(unmoved.c_out == Approx(edm.c_out).epsilon(1e-15));
   check_refused([] { (void)prediction::consistency(0.5, -1); }, errc::invalid_option,

@@ -57,7 +57,8 @@ struct mixture_problem {
   // Where the point that starts at x on level `from` is on level `to`.
   [[nodiscard]] double flow(double x, const noise_level& from, const noise_level& to) const {
     const double quantile = centred(x, from);
-    double low = -20, high = 20, y = x;
+    const double reach = 20 * std::hypot(to.alpha, to.sigma);
+    double low = -reach, high = reach, y = std::clamp(x, low, high);
     for (int turn = 0; turn < 200; ++turn) {
       const double off = centred(y, to) - quantile;
       (off > 0 ? high : low) = y;

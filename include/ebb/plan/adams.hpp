@@ -5,7 +5,7 @@
 
 #include <ebb/plan/straight_axis.hpp>
 
-#include <span>
+#include <vector>
 
 namespace ebb {
 
@@ -14,8 +14,8 @@ namespace ebb {
 [[nodiscard]] combination adams_step(const straight_axis& axis, const noise_level& s,
                                      const noise_level& t, std::vector<node> nodes);
 
-// The same with the weights of evenly spaced nodes, up to four, wherever they lie: of second order
-// at most.
+// The same with the weights of evenly spaced nodes, wherever they lie, of the newest four at most:
+// of second order at most.
 [[nodiscard]] combination even_adams_step(const straight_axis& axis, const noise_level& s,
                                           const noise_level& t, std::vector<node> nodes);
 

@@ -2,8 +2,11 @@
 #pragma once
 
 #include <ebb/error.hpp>
+#include <ebb/plan/straight_axis.hpp>
 
 #include <cmath>
+#include <initializer_list>
+#include <string>
 
 namespace ebb {
 
@@ -26,12 +29,30 @@ inline void check_range(const char* sampler, const char* field, double value, do
        {sampler, ": ", field, " = ", value, ": need a finite number, ", least, " to ", most});
 }
 
-// An enumerator that its list does not have.
+// `names` are those of the enumerators, counted from 0.
 template <class E>
-void check_choice(const char* sampler, const char* field, E value, E last) {
-  if (static_cast<int>(value) >= 0 && value <= last) return;
-  fail(errc::unknown_value, {sampler, ": ", field, " = ", static_cast<int>(value),
-                             ": not one of its ", static_cast<int>(last) + 1, " values"});
+void check_choice(const char* sampler, const char* field, E value,
+                  std::initializer_list<const char*> names) {
+  const auto number = static_cast<long long>(value);
+  if (number >= 0 && number < static_cast<long long>(names.size())) return;
+  std::string list;
+  std::size_t left = names.size();
+  for (const char* name : names) {
+    list += name;
+    if (--left > 0) list += left > 1 ? ", " : " or ";
+  }
+  fail(errc::unknown_value, {sampler, ": ", field, " = ", number, ": need ", list});
+}
+
+inline void check_axis(const char* sampler, const char* field, axis value) {
+  check_choice(sampler, field, value, {"automatic", "noise_to_signal", "flow"});
+}
+
+// An option that has a meaning on flow levels alone.
+inline void check_flow(const char* sampler, const char* field, const levels& grid) {
+  if (resolve(axis::automatic, grid) == axis::flow) return;
+  fail(errc::incompatible_options,
+       {sampler, ": ", field, " on levels that are no flow's: need alpha + sigma = 1 throughout"});
 }
 
 }  // namespace ebb

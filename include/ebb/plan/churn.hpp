@@ -1,13 +1,14 @@
-// Churn (Karras et al. 2022, arXiv 2206.00364, algorithm 2): before a step the state is noised up
-// to
-//   sigma^ = sigma (1 + gamma),  gamma = min(s_churn / n, sqrt(2) - 1)  where sigma lies in
-// [s_tmin, s_tmax]; sigma stands for sigma / alpha. The churned level is one of the schedule's, so
-// the network is told its own t. Heun with churn is EDM's stochastic sampler.
+// Churn (Karras et al. 2022, arXiv 2206.00364, algorithm 2): before a step of a grid of n steps the
+// state is noised up,
+//   sigma^ = sigma (1 + gamma),  gamma = min(s_churn / n, sqrt(2) - 1)  within [s_tmin, s_tmax],
+// where sigma stands for sigma / alpha. The churned level is one of the schedule's, so that the
+// network is told its own t. Pure noise is not churned. EDM's stochastic sampler is Heun with it.
 #pragma once
 
 #include <ebb/plan/plan.hpp>
 
 #include <limits>
+#include <utility>
 
 namespace ebb {
 
@@ -24,8 +25,8 @@ struct churn {
 // Builds the plan of a method that walks the grid with churn before its steps.
 class churned_plan {
  public:
-  // Errors: errc::invalid_option naming the field.
-  churned_plan(const levels& grid, const churn& how);
+  // Errors: errc::invalid_option naming the sampler and the field.
+  churned_plan(const char* sampler, const levels& grid, const churn& how);
 
   // Where step i begins, churned.
   [[nodiscard]] const noise_level& from(std::size_t i) const { return from_[i]; }
@@ -37,7 +38,7 @@ class churned_plan {
   [[nodiscard]] plan take() && { return std::move(plan_); }
 
  private:
-  [[nodiscard]] combination raise(std::size_t i) const;
+  [[nodiscard]] combination raise(std::size_t i) const;  // grid[i] to from(i)
   [[nodiscard]] std::size_t draws(std::size_t i) const;
 
   const levels& grid_;

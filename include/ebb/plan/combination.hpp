@@ -7,12 +7,12 @@
 //   z(k)  draw k of the step: the same numbers wherever the step names it
 // e and n, because DDIM as shipped clips x_0 and keeps the unclipped noise, while everything that
 // follows slopes wants those of the corrected path.
-// Terms are kept, and later added, in the order x, d, e, n, u, z; a term of coefficient 0 is no
-// term.
+// Terms stand, and are later added, in the order x, d, e, n, u, z; a coefficient of 0 is no term.
 #pragma once
 
 #include <compare>
 #include <cstddef>
+#include <utility>
 #include <vector>
 
 namespace ebb {
@@ -37,7 +37,8 @@ class combination {
   combination() = default;
   combination(symbol of);
 
-  [[nodiscard]] const std::vector<term>& terms() const { return terms_; }
+  [[nodiscard]] const std::vector<term>& terms() const& { return terms_; }
+  [[nodiscard]] std::vector<term> terms() && { return std::move(terms_); }
   [[nodiscard]] bool empty() const { return terms_.empty(); }
 
   // The coefficient of one symbol; 0 if the row does not name it.

@@ -1,11 +1,11 @@
 // Steps in log-SNR lambda, where the linear part of the diffusion ODE and SDE is integrated exactly
 // and only the network's estimate is replaced by a polynomial. With h = lambda_t - lambda_s:
-//   data    x_t = sigma_t/sigma_s e^{-eta h} x + alpha_t (1 + eta) int
-//   e^{-(1+eta)(lambda_t-lambda)}
-//           x_0 dlambda + sigma_t sqrt(1 - e^{-2 eta h}) z            (DPM-Solver++, SA-Solver,
-//           SEEDS)
-//   noise   x_t = alpha_t/alpha_s x - (1 + eta) sigma_t int e^{lambda_t-lambda} eps dlambda
-//           + sigma_t sqrt(eta (e^{2h} - 1)) z                        (DPM-Solver, DEIS)
+//   data    x_t = sigma_t/sigma_s e^{-eta h} x + sigma_t sqrt(1 - e^{-2 eta h}) z
+//               + alpha_t (1 + eta) int e^{-(1 + eta)(lambda_t - lambda)} x_0 dlambda
+//           (DPM-Solver++, SA-Solver, SEEDS)
+//   noise   x_t = alpha_t/alpha_s x + sigma_t sqrt(eta (e^{2h} - 1)) z
+//               - sigma_t (1 + eta) int e^{lambda_t - lambda} eps dlambda
+//           (DPM-Solver, DEIS)
 // eta = 0 is the ODE, 1 the reverse SDE of training, in between a blend. (Lu et al. 2022, arXiv
 // 2206.00927 eq. 3.4, arXiv 2211.01095 eq. 9 and 18; Xue et al. 2023, arXiv 2309.05019 eq. 7.)
 // A step from pure noise or to the clean level is infinitely long: only the limit of the first
@@ -14,6 +14,8 @@
 
 #include <ebb/plan/combination.hpp>
 #include <ebb/plan/node.hpp>
+
+#include <vector>
 
 namespace ebb {
 

@@ -64,6 +64,8 @@ class plan {
   [[nodiscard]] std::vector<stage> stages() && { return std::move(stages_); }
   [[nodiscard]] const std::optional<combination>& start() const { return start_; }
   [[nodiscard]] std::size_t start_draws() const { return start_draws_; }
+  // Where it was said to begin, by begin_with or begin_at.
+  [[nodiscard]] const std::optional<noise_level>& start_level() const { return start_level_; }
   // Where the initial state lies. Errors: errc::empty_plan.
   [[nodiscard]] const noise_level& first_level() const;
   [[nodiscard]] std::size_t evaluations() const { return stages_.size(); }

@@ -19,7 +19,7 @@ struct sampler_facts {
   int order;         // of the formula, with exact starting values
   int order_as_run;  // of the whole run, start and end included
   int evaluations;   // of the network, a step
-  int history;       // evaluations remembered beside the present one
+  int history;       // how many evaluations ago the oldest one was that a row names
   bool stochastic;   // whether some choice of options draws noise
 
   friend bool operator==(const sampler_facts&, const sampler_facts&) = default;

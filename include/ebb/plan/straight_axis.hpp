@@ -1,10 +1,10 @@
 // The coordinate in which noising is a straight line, where classical methods (Euler, Heun, Adams)
 // are at home:
-//   y = x / scale,  u = sigma / scale,  scale = alpha + kappa sigma:  y = (1 - kappa u) x_0 + u
-//   eps,
-// so dy/du = eps - kappa x_0. kappa = 0 is EDM's and k-diffusion's (u = sigma / alpha; y is the
-// variance exploding state), kappa = 1 flow matching's (u = sigma; finite at pure noise too). Any
-// path can be walked in either; first-order steps are the same in both.
+//   y = x / scale,  u = sigma / scale,  scale = alpha + kappa sigma,
+//   y = (1 - kappa u) x_0 + u eps,  and so  dy/du = eps - kappa x_0.
+// kappa = 0 is EDM's and k-diffusion's (u = sigma / alpha; y is the variance exploding state),
+// kappa = 1 flow matching's (u = sigma; finite at pure noise too). Any path can be walked in
+// either; first-order steps are the same in both.
 #pragma once
 
 #include <ebb/plan/combination.hpp>

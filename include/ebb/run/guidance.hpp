@@ -23,8 +23,8 @@ struct guidance {
   double sigma_min = 0;
   double sigma_max = std::numeric_limits<double>::infinity();
 
-  // guided() makes the unconditional call also where nothing is guided, for samplers that follow the
-  // unguided estimate, u(k): CFG++, whose scale runs from 0 to 1. Without it u is d there.
+  // guided() makes the unconditional call also where nothing is guided, for samplers that follow
+  // the unguided estimate, u(k): CFG++, whose scale runs from 0 to 1. Without it u is d there.
   bool unguided_too = false;
 
   // The outputs carry a learned variance, the second half of each sample: it is not guided but

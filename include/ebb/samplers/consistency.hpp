@@ -1,16 +1,16 @@
 // Sampling from distilled networks, which jump to x_0 from anywhere: each step takes the estimate
 // and noises it again to the next level. They follow no differential equation as steps shrink, so
 // they have no order; the last step, to sigma = 0, returns the x_0 estimate.
-//   lcm           x_t = alpha_t x_0 + sigma_t z                   (Luo et al. 2023, arXiv
-//   2310.04378) scm           the same on TrigFlow levels                     (Lu and Song 2024,
-//   arXiv 2410.11081) consistency   x_t = x_0 + sqrt(sigma_t^2 - sigma_min^2) z     (Song et al.
-//   2023, arXiv 2303.01469,
-//                                                                 algorithm 1; times alpha_t)
-//   tcd           back to the level of time (1 - gamma) t by x_0 and eps, then noised up to t
-//                                                                 (Zheng et al. 2024, arXiv
-//                                                                 2402.19159)
+//   lcm           x_t = alpha_t x_0 + sigma_t z
+//                 (Luo et al. 2023, arXiv 2310.04378)
+//   scm           the same on TrigFlow levels (Lu and Song 2024, arXiv 2410.11081)
+//   consistency   x_t / alpha_t = x_0 + sqrt(mu_t^2 - sigma_min^2) z,  mu = sigma / alpha
+//                 (Song et al. 2023, arXiv 2303.01469, algorithm 1)
+//   tcd           by x_0 and eps to the level of time (1 - gamma) t, then noised up to t
+//                 (Zheng et al. 2024, arXiv 2402.19159)
 #pragma once
 
+#include <ebb/plan/ancestral.hpp>
 #include <ebb/plan/between.hpp>
 #include <ebb/plan/checks.hpp>
 #include <ebb/plan/sampler.hpp>
@@ -67,8 +67,7 @@ struct consistency {
     plan plan;
     for (std::size_t i = 0; i + 1 < grid.size(); ++i) {
       const auto &s = grid[i], &t = grid[i + 1];
-      const double rest = std::min(t.alpha * sigma_min, t.sigma);
-      const double up = std::sqrt((t.sigma - rest) * (t.sigma + rest));
+      const double up = missing_noise(t.sigma, t.alpha * sigma_min);
       plan.step(s, t, t.alpha * d() + up * s_noise * z());
     }
     return plan;
@@ -91,9 +90,8 @@ struct tcd {
         continue;
       }
       const auto back = at_time(grid, std::max((1 - gamma) * t.t, grid.back().t));
-      const double ratio = t.alpha / back.alpha, kept = ratio * back.sigma;
-      plan.step(s, t,
-                t.alpha * d() + kept * e() + std::sqrt((t.sigma - kept) * (t.sigma + kept)) * z());
+      const double kept = t.alpha / back.alpha * back.sigma;
+      plan.step(s, t, t.alpha * d() + kept * e() + missing_noise(t.sigma, kept) * z());
     }
     return plan;
   }

@@ -5,6 +5,7 @@
 // The last step, to sigma = 0, returns the x_0 estimate and draws nothing.
 #pragma once
 
+#include <ebb/plan/checks.hpp>
 #include <ebb/plan/sampler.hpp>
 
 namespace ebb {
@@ -23,10 +24,7 @@ struct ddpm {
   [[nodiscard]] plan operator()(const levels& grid) const {
     using namespace symbols;
     const bool learned = variance == variance_type::learned_range;
-    if (!learned && variance != variance_type::fixed_small &&
-        variance != variance_type::fixed_large)
-      fail(errc::unknown_value, {"ddpm: variance = ", static_cast<int>(variance),
-                                 ": need fixed_small, fixed_large or learned_range"});
+    check_choice("ddpm", "variance", variance, {"fixed_small", "fixed_large", "learned_range"});
     plan plan;
     for (std::size_t i = 0; i + 1 < grid.size(); ++i) {
       const auto &s = grid[i], &t = grid[i + 1];

@@ -1,9 +1,8 @@
-// DEIS, diffusion exponential integrator sampler (Zhang and Chen 2022, arXiv 2204.13902, eq.
-// 13-15): the noise estimate is a polynomial through its past, integrated exactly on the sigma /
-// alpha axis,
-//   x_t / alpha_t = x_s / alpha_s + sum_j w_j eps_j,  w_j = integral of l_j drho,  rho = sigma /
-//   alpha.
-// What distinguishes its forms is the variable of the polynomial:
+// DEIS, diffusion exponential integrator sampler (Zhang and Chen 2022, arXiv 2204.13902, eq. 13 to
+// 15): the noise estimate is a polynomial through its past, integrated exactly over rho, which is
+// sigma / alpha,
+//   x_t / alpha_t = x_s / alpha_s + sum_j w_j eps_j,  w_j = integral of l_j drho.
+// What distinguishes its forms is the variable of the polynomials l_j:
 //   time     t of the variance preserving path with beta(t) = beta_min + beta_d t (the paper's tAB)
 //   rho      rho itself (rhoAB): lms
 //   log_rho  log rho (diffusers' logrho): multistep DPM-Solver with exact weights
@@ -35,7 +34,7 @@ struct deis {
 
   [[nodiscard]] plan operator()(const levels& grid) const {
     check_order("deis", "order", order, 1, 4);
-    check_choice("deis", "in", in, polynomial::log_rho);
+    check_choice("deis", "in", in, {"time", "rho", "log_rho"});
     check_range("deis", "beta_d", beta_d, 1e-6, 1e6);
     check_range("deis", "beta_min", beta_min, -beta_d, 1e6);
     const straight_axis rho(axis::noise_to_signal, grid);
@@ -54,10 +53,12 @@ struct deis {
   }
 
  private:
-  // rho^2 = exp(beta_d t^2 / 2 + beta_min t) - 1, solved for t.
+  // rho^2 = exp(beta_d t^2 / 2 + beta_min t) - 1, solved for t. Where beta_min is negative, up to a
+  // shift, which polynomials do not see.
   [[nodiscard]] double time(double rho) const {
     const double twice = 2 * std::log1p(rho * rho);
-    return twice / (beta_min + std::sqrt(beta_min * beta_min + beta_d * twice));
+    const double root = std::sqrt(beta_min * beta_min + beta_d * twice);
+    return twice / (root + std::abs(beta_min));
   }
 
   [[nodiscard]] combination slope_in_time(const straight_axis& rho, const noise_level& s,

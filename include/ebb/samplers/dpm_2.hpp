@@ -21,8 +21,9 @@ struct dpm_2 {
   ebb::axis along = ebb::axis::automatic;
 
   [[nodiscard]] plan operator()(const levels& grid) const {
+    check_axis("dpm_2", "along", along);
     const straight_axis axis(along, grid);
-    churned_plan plan(grid, churn);
+    churned_plan plan("dpm_2", grid, churn);
     for (std::size_t i = 0; i + 1 < grid.size(); ++i) {
       const auto &s = plan.from(i), &t = grid[i + 1];
       if (!std::isfinite(log_snr_step(s, t))) {
@@ -49,11 +50,13 @@ struct dpm_2_ancestral {
     using namespace symbols;
     check_eta("dpm_2_ancestral", eta);
     check_range("dpm_2_ancestral", "s_noise", s_noise, 0, 1e3);
-    const straight_axis axis(ancestral, grid);
+    check_axis("dpm_2_ancestral", "ancestral", ancestral);
+    const ebb::axis kind = resolve(ancestral, grid);
+    const straight_axis axis(kind, grid);
     plan plan;
     for (std::size_t i = 0; i + 1 < grid.size(); ++i) {
       const auto &s = grid[i], &t = grid[i + 1];
-      const auto [down, up] = split(s, t, eta, resolve(ancestral, grid));
+      const auto [down, up] = split(s, t, eta, kind);
       const auto noise = up * s_noise * z();
       if (!std::isfinite(log_snr_step(s, down))) {
         plan.step(s, t, straight_step(s, down) + noise);

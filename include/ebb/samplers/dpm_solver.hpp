@@ -4,8 +4,8 @@
 //   order 1   DDIM; with eta = 1 DDPM's ancestral step
 //   order 2   midpoint: slope weights phi_1(z) / (2 r); heun: phi_2(z) / r, exact for a linear x_0
 //   order 3   exact for a quadratic x_0
-// with r = h_before / h. The order grows from 1 as history does. Steps from pure noise and to sigma
-// = 0 are of first order: the last returns the x_0 estimate.
+// with r = h_before / h. The order grows from 1 as history does. Steps from pure noise and to the
+// clean level are of first order: the last returns the x_0 estimate.
 #pragma once
 
 #include <ebb/plan/between.hpp>
@@ -50,18 +50,24 @@ struct dpm_solver_multistep {
     const bool half = as_shipped && order == 3;
     const int reached = eta > 0 || half ? std::min(order, 2) : order;
     const bool lowered = begin == start::first_order;
-    return {reached, lowered ? std::min(reached, 2) : reached, 1,
-            begin == start::first_order ? order - 1 : order, true};
+    return {reached, lowered ? std::min(reached, 2) : reached, 1, order - 1, true};
   }
 
   [[nodiscard]] plan operator()(const levels& grid) const {
     using namespace symbols;
-    check();
+    check(grid);
     plan plan;
-    std::vector<noise_level> made;  // levels of the evaluations, newest first
+    std::vector<node> made;  // the evaluations that later rows may use, newest first
+    const auto evaluate = [&](const noise_level& at) {
+      for (auto& node : made) ++node.ago;
+      made.insert(made.begin(), {placed(at), 0});
+      std::erase_if(made, [&](const node& n) {
+        return n.ago > 0 && (n.at.alpha == 0 || n.ago >= static_cast<std::size_t>(order));
+      });
+    };
     for (std::size_t i = 0; i + 1 < grid.size(); ++i) {
       const auto &s = grid[i], &t = grid[i + 1];
-      made.insert(made.begin(), s);
+      evaluate(s);
       const exponential_step step(placed(s), placed(t), eta, over);
       const auto noise = step.fresh() * s_noise * z();
       if (i == 0 && begin == start::two_evaluations && order > 1 && step.finite()) {
@@ -70,16 +76,13 @@ struct dpm_solver_multistep {
                   .point = exponential_step(placed(s), placed(middle), 0, over).through({{s}}),
                   .state = {},
                   .to = middle});
-        made.insert(made.begin(), middle);
-        plan.step(middle, t, step.through({{placed(s), 1}, {placed(middle), 0}}) + noise);
+        evaluate(middle);
+        plan.step(middle, t, step.through(made) + noise);
         continue;
       }
-      std::vector<node> nodes;
+      auto nodes = made;
       const std::size_t left = grid.size() - 1 - i;
-      const auto most = static_cast<std::size_t>(order);
-      for (std::size_t k = 0;
-           k < std::min(lower_order_final ? std::min(most, left) : most, made.size()); ++k)
-        nodes.push_back({placed(made[k]), k});
+      if (lower_order_final) nodes.resize(std::min(nodes.size(), left));
       const auto row = row_through(step, nodes);
       plan.step(s, t, (cfg_pp ? cfg_pp_form(row, s) : row) + noise);
     }
@@ -87,11 +90,11 @@ struct dpm_solver_multistep {
   }
 
  private:
-  void check() const {
+  void check(const levels& grid) const {
     check_order("dpm_solver_multistep", "order", order, 1, 3);
-    check_choice("dpm_solver_multistep", "over", over, integrand::noise);
-    check_choice("dpm_solver_multistep", "rule", rule, second_order::heun);
-    check_choice("dpm_solver_multistep", "begin", begin, start::two_evaluations);
+    check_choice("dpm_solver_multistep", "over", over, {"data", "noise"});
+    check_choice("dpm_solver_multistep", "rule", rule, {"midpoint", "heun"});
+    check_choice("dpm_solver_multistep", "begin", begin, {"first_order", "two_evaluations"});
     check_eta("dpm_solver_multistep", eta);
     check_range("dpm_solver_multistep", "s_noise", s_noise, 0, 1e3);
     if (cfg_pp && over == integrand::noise)
@@ -101,6 +104,7 @@ struct dpm_solver_multistep {
       fail(errc::incompatible_options,
            {"dpm_solver_multistep: flow_as_shipped with eta = ", eta,
             ": it is for the ODE in data form; leave it off, or set eta = 0 and over = data"});
+    if (flow_as_shipped) check_flow("dpm_solver_multistep", "flow_as_shipped", grid);
   }
 
   // What counts as log-SNR: that of a variance exploding level has -log sigma.
@@ -113,7 +117,6 @@ struct dpm_solver_multistep {
     if (nodes.size() == 2) return second_order_row(step, nodes, rule);
     if (nodes.size() < 3 || !as_shipped || !step.finite()) return step.through(nodes);
     const double b = step.position(nodes[1].at), c = step.position(nodes[2].at);
-    if (!std::isfinite(c)) return step.through(nodes);
     // minus phi_3 times the second divided difference at positions 0, b, c
     auto weights = exponential_weights(step.z(), std::vector{0.0, b, c});
     const double half = phi(3, step.z());

@@ -14,14 +14,14 @@ namespace ebb {
 
 struct dpm_solver_sde {
   static constexpr sampler_facts facts{
-      .order = 1, .order_as_run = 1, .evaluations = 2, .history = 1, .stochastic = true};
+      .order = 1, .order_as_run = 1, .evaluations = 2, .history = 0, .stochastic = true};
 
   double eta = 1;
   double s_noise = 1;
   double r = 0.5;  // in (0, 1]: where in log-SNR the second evaluation lies
 
   [[nodiscard]] constexpr sampler_facts facts_as_set() const {
-    return {eta > 0 ? 1 : 2, eta > 0 ? 1 : 2, 2, 1, true};
+    return {eta > 0 ? 1 : 2, eta > 0 ? 1 : 2, 2, r == 0.5 ? 0 : 1, true};
   }
 
   [[nodiscard]] plan operator()(const levels& grid) const {

@@ -5,8 +5,7 @@
 //                             evaluation a level (diffusers' DPMSolverSinglestep)
 //   dpm_solver_2s_ancestral   a second evaluation halfway, then noise (k-diffusion's 2S ancestral)
 //   dpm_fast                  as many evaluations as the grid has steps, in blocks of three on a
-//   grid
-//                             of its own, uniform in log-SNR (k-diffusion)
+//                             grid of its own, uniform in log-SNR (k-diffusion)
 // Steps from pure noise and to sigma = 0 are of first order; the last returns the x_0 estimate.
 #pragma once
 
@@ -59,8 +58,8 @@ struct dpm_solver_singlestep {
 
   [[nodiscard]] plan operator()(const levels& grid) const {
     check_order("dpm_solver_singlestep", "order", order, 1, 3);
-    check_choice("dpm_solver_singlestep", "over", over, integrand::noise);
-    check_choice("dpm_solver_singlestep", "rule", rule, second_order::heun);
+    check_choice("dpm_solver_singlestep", "over", over, {"data", "noise"});
+    check_choice("dpm_solver_singlestep", "rule", rule, {"midpoint", "heun"});
     check_eta("dpm_solver_singlestep", eta);
     check_range("dpm_solver_singlestep", "s_noise", s_noise, 0, 1e3);
     plan plan;
@@ -82,7 +81,7 @@ struct dpm_solver_singlestep {
 
 struct dpm_solver_2s_ancestral {
   static constexpr sampler_facts facts{
-      .order = 2, .order_as_run = 2, .evaluations = 2, .history = 1, .stochastic = true};
+      .order = 2, .order_as_run = 2, .evaluations = 2, .history = 0, .stochastic = true};
 
   double eta = 1;
   double s_noise = 1;
@@ -93,6 +92,7 @@ struct dpm_solver_2s_ancestral {
     using namespace symbols;
     check_eta("dpm_solver_2s_ancestral", eta);
     check_range("dpm_solver_2s_ancestral", "s_noise", s_noise, 0, 1e3);
+    check_axis("dpm_solver_2s_ancestral", "ancestral", ancestral);
     const axis kind = resolve(ancestral, grid);
     plan plan;
     for (std::size_t i = 0; i + 1 < grid.size(); ++i) {
@@ -162,7 +162,7 @@ struct dpm_fast {
       auto [down, up] = split(s, t, eta);
       // not beyond the end of the way
       down.sigma = std::clamp(t.alpha * to.noise_to_signal(), down.sigma, t.sigma);
-      up = std::sqrt((t.sigma - down.sigma) * (t.sigma + down.sigma));
+      up = missing_noise(t.sigma, down.sigma);
       std::vector<noise_level> stages;
       const auto parts = static_cast<double>(orders[k]);
       for (std::size_t j = 1; j < orders[k]; ++j)

@@ -22,7 +22,7 @@ struct euler {
   bool cfg_pp = false;  // ComfyUI's euler_cfg_pp: see plan/cfg_pp.hpp
 
   [[nodiscard]] plan operator()(const levels& grid) const {
-    churned_plan plan(grid, churn);
+    churned_plan plan("euler", grid, churn);
     for (std::size_t i = 0; i + 1 < grid.size(); ++i) {
       const auto& s = plan.from(i);
       const auto row = straight_step(s, grid[i + 1]);
@@ -45,6 +45,7 @@ struct euler_ancestral {
     using namespace symbols;
     check_eta("euler_ancestral", eta);
     check_range("euler_ancestral", "s_noise", s_noise, 0, 1e3);
+    check_axis("euler_ancestral", "ancestral", ancestral);
     const axis kind = resolve(ancestral, grid);
     plan plan;
     for (std::size_t i = 0; i + 1 < grid.size(); ++i) {

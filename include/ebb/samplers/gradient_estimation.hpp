@@ -29,6 +29,7 @@ struct gradient_estimation {
   [[nodiscard]] plan operator()(const levels& grid) const {
     using namespace symbols;
     check_range("gradient_estimation", "gamma", gamma, -100, 100);
+    check_axis("gradient_estimation", "along", along);
     const straight_axis axis(along, grid);
     const auto slope = [&](const noise_level& at, std::size_t ago) {
       return cfg_pp ? axis.slope(ago) + 1 / axis.u(at) * (d(ago) - u(ago)) : axis.slope(ago);

@@ -1,11 +1,12 @@
 // Heun++2 (wl-zhao's and Carzit's sampler of sd-webui-samplers-scheduler, as in ComfyUI): two Euler
 // look-aheads beyond the step, and the three slopes mixed by sigma,
 //   x_t = x_s + (u_t - u_s) (w_1 k_1 + w_2 k_2 + w_3 k_3),  w_j = u_{i+j-1} / (3 u_0) for j = 2, 3,
-// w_1 the rest; the last step but one looks ahead once (2 for 3), the last is Euler's. The weights
-// do not follow from an order condition: measured, it is of first order, at three evaluations a
+// w_1 the rest; the last step but one looks ahead once, with 2 for 3, and the last is Euler's. The
+// weights follow from no order condition: measured, it is of first order, at three evaluations a
 // step. From pure noise on the noise_to_signal axis u_0 is infinite and every step is Euler's.
 #pragma once
 
+#include <ebb/plan/checks.hpp>
 #include <ebb/plan/churn.hpp>
 #include <ebb/plan/sampler.hpp>
 #include <ebb/plan/straight_axis.hpp>
@@ -20,7 +21,8 @@ struct heunpp2 {
   ebb::axis along = ebb::axis::automatic;
 
   [[nodiscard]] plan operator()(const levels& grid) const {
-    churned_plan plan(grid, churn);
+    check_axis("heunpp2", "along", along);
+    churned_plan plan("heunpp2", grid, churn);
     const straight_axis axis(along, grid);
     for (std::size_t i = 0; i + 1 < grid.size(); ++i) {
       const auto& s = plan.from(i);

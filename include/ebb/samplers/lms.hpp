@@ -27,6 +27,7 @@ struct lms {
 
   [[nodiscard]] plan operator()(const levels& grid) const {
     check_order("lms", "order", order, 1, 4);
+    check_axis("lms", "along", along);
     const straight_axis axis(along, grid);
     const auto most = static_cast<std::size_t>(order);
     plan plan;

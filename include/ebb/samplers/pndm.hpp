@@ -3,10 +3,11 @@
 // constants often do better than the exact ones (lms).
 //   pndm     PNDM and PLMS (Liu et al. 2022, arXiv 2202.09778, eq. 12-13): slopes of the network's
 //            noise on the sigma / alpha axis, started by Runge-Kutta or an improved Euler step
-//   ipndm    the same started at first order (Zhang and Chen 2022, arXiv 2204.13902), on either
-//            axis
-//   ipndm_v  weights for uneven steps: correct they are lms; as shipped, orders 3 and 4 are wrong
-//            and meet no order condition
+//   ipndm    the same started at first order, on either axis (Zhang and Chen 2022, arXiv
+//            2204.13902)
+//   ipndm_v  weights for uneven steps: correct they are lms; as shipped, those of order 3 reach
+//            order 2 (3 where steps change smoothly), and those of order 4 do not even sum to the
+//            step, which leaves them none
 // ipndm and ipndm_v return the x_0 estimate in a last step to sigma = 0, unless denoise_last is
 // off; pndm extrapolates. A first step from pure noise is Euler's, and its evaluation is not used
 // again.
@@ -35,6 +36,7 @@ struct ipndm {
 
   [[nodiscard]] plan operator()(const levels& grid) const {
     check_order("ipndm", "order", order, 1, 4);
+    check_axis("ipndm", "along", along);
     const straight_axis axis(along, grid);
     const auto most = static_cast<std::size_t>(order);
     plan plan;
@@ -53,16 +55,17 @@ struct ipndm_v {
 
   int order = 4;  // 1 to 4
   bool denoise_last = true;
-  bool as_shipped = false;  // the weights of diff-sampler and ComfyUI, which do not sum to the step
+  bool as_shipped = false;  // the weights of diff-sampler and ComfyUI
   ebb::axis along = ebb::axis::automatic;
 
   [[nodiscard]] constexpr sampler_facts facts_as_set() const {
-    if (as_shipped && order > 2) return {0, 0, 1, order - 1, false};
-    return {order, std::min(order, 2), 1, order - 1, false};
+    const int reached = !as_shipped ? order : order == 4 ? 0 : std::min(order, 2);
+    return {reached, std::min(reached, 2), 1, order - 1, false};
   }
 
   [[nodiscard]] plan operator()(const levels& grid) const {
     check_order("ipndm_v", "order", order, 1, 4);
+    check_axis("ipndm_v", "along", along);
     const straight_axis axis(along, grid);
     const auto most = static_cast<std::size_t>(order);
     plan plan;
@@ -80,8 +83,8 @@ struct ipndm_v {
 
  private:
   // h: the present step; h1, h2, h3: those before it. Two slips are kept: p is not multiplied by
-  // the ratio that should follow it, and q adds where it should subtract and ends in h1 / h2 for h2
-  // / h3.
+  // the ratio that should follow it, and q adds where it should subtract and ends in h1 / h2, not
+  // h2 / h3.
   static combination shipped_slope(const straight_axis& axis, const noise_level& t,
                                    const std::vector<node>& nodes) {
     const auto gap = [&](std::size_t k) { return axis.gap(nodes[k + 1].at, nodes[k].at); };
@@ -124,7 +127,7 @@ struct pndm {
   }
 
   [[nodiscard]] plan operator()(const levels& grid) const {
-    check_choice("pndm", "begin", begin, start::first_order);
+    check_choice("pndm", "begin", begin, {"runge_kutta", "improved_euler", "first_order"});
     const straight_axis axis(ebb::axis::noise_to_signal, grid);
     plan plan;
     std::vector<std::size_t> made;  // evaluations at the grid's levels, oldest first

@@ -32,6 +32,8 @@ struct res_multistep {
     using namespace symbols;
     check_eta("res_multistep", eta);
     check_range("res_multistep", "s_noise", s_noise, 0, 1e3);
+    check_axis("res_multistep", "ancestral", ancestral);
+    if (flow_as_shipped) check_flow("res_multistep", "flow_as_shipped", grid);
     const axis kind = resolve(ancestral, grid);
     plan plan;
     double before = 0;  // the length of the last step to its `down`
@@ -74,13 +76,15 @@ struct res_singlestep {
     check_order("res_singlestep", "order", order, 2, 3);
     check_eta("res_singlestep", eta);
     check_range("res_singlestep", "s_noise", s_noise, 0, 1e3);
+    check_axis("res_singlestep", "ancestral", ancestral);
     if (order == 3 && eta > 0)
       fail(errc::incompatible_options,
            {"res_singlestep: order = 3 with eta = ", eta, ": only order 2 has an ancestral form"});
+    const axis kind = resolve(ancestral, grid);
     plan plan;
     for (std::size_t i = 0; i + 1 < grid.size(); ++i) {
       const auto &s = grid[i], &t = grid[i + 1];
-      const auto [down, up] = split(s, t, eta, resolve(ancestral, grid));
+      const auto [down, up] = split(s, t, eta, kind);
       const exponential_step whole(s, down);
       const auto noise = up * s_noise * z();
       if (!whole.finite()) {

@@ -1,11 +1,14 @@
 // Restart (Xu et al. 2023, arXiv 2306.14878, algorithm 1): Heun's method down the grid; where it
 // reaches the bottom of an interval of noise, the state is noised up to the interval's top and
 // walked down again, a number of times:
-//   x_top = x_bottom + sqrt(sigma_max^2 - sigma_min^2) z        (times alpha_top / alpha_bottom)
-// The noise contracts what errors the way down has made. It has no order of its own: between
-// restarts it is Heun's, and the noise it adds does not shrink with the steps.
+//   x_top / alpha_top = x_bottom / alpha_bottom + sqrt(sigma_max^2 - sigma_min^2) z
+// where sigma stands for sigma / alpha. The noise contracts what errors the way down has made. It
+// has no order of its own: between restarts it is Heun's, and the noise does not shrink with the
+// steps. Pure noise and the clean level are as in heun.
 #pragma once
 
+#include <ebb/plan/ancestral.hpp>
+#include <ebb/plan/between.hpp>
 #include <ebb/plan/checks.hpp>
 #include <ebb/plan/runge_kutta.hpp>
 #include <ebb/plan/sampler.hpp>
@@ -29,8 +32,8 @@ struct restart {
   ebb::axis along = ebb::axis::automatic;
 
   [[nodiscard]] plan operator()(const levels& grid) const {
-    using namespace symbols;
     check_range("restart", "s_noise", s_noise, 0, 1e3);
+    check_axis("restart", "along", along);
     if (grid.size() < 2) return {};
     const auto route = way(grid);
     const straight_axis axis(along, grid);
@@ -43,9 +46,7 @@ struct restart {
       auto& last = stages.back();
       if (i + 2 < route.size() && route[i + 2].log_snr() < t.log_snr()) {
         const auto& top = route[i + 2];
-        const double kept = top.alpha / t.alpha * t.sigma;
-        const double up = std::sqrt((top.sigma - kept) * (top.sigma + kept));
-        last.point = after(last.point, top.alpha / t.alpha * x() + up * s_noise * z());
+        last.point = after(last.point, noise_up(t, top, s_noise));
         last.state = last.point;
         last.to = top;
       }
@@ -72,12 +73,12 @@ struct restart {
         fail(errc::incompatible_options,
              {"restart: intervals[", k, "] goes from sigma / alpha ", sigma_min, " (the grid's ",
               low, ") to ", sigma_max, ", the grid from ", grid.front().noise_to_signal(),
-              " down: need ", "an interval inside the grid"});
+              " down: need an interval inside the grid with a level at its bottom"});
       std::vector<noise_level> down;
       for (std::size_t j = 0; j < steps; ++j) {
         const double u = static_cast<double>(j) / static_cast<double>(steps);
         const double root = (1 - u) * std::pow(sigma_max, 1.0 / 7) + u * std::pow(low, 1.0 / 7);
-        down.push_back(grid.at_log_snr(-7 * std::log(root)));
+        down.push_back(level_at(grid, -7 * std::log(root)));
       }
       down.push_back(grid[bottom]);
       for (std::size_t turn = 0; turn < times; ++turn)

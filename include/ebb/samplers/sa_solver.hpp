@@ -31,14 +31,17 @@ struct sa_solver {
     const int ode =
         corrector_order > 0 ? std::min(predictor_order + 1, corrector_order) : predictor_order;
     const int reached = tau > 0 ? std::min(ode, 2) : std::min(ode, 4);
-    const int kept = std::max(predictor_order - 1, corrector_order - 1);
+    // the corrector names the predictor's evaluations again, one later
+    const int past =
+        corrector_order > 0 ? std::max(predictor_order, corrector_order - 1) : predictor_order - 1;
+    const bool twice = pece && corrector_order > 0;
     return {reached, std::min(reached, lower_order_final || corrector_order < 2 ? 2 : 3),
-            pece ? 2 : 1, pece ? 2 * kept + 1 : kept, true};
+            twice ? 2 : 1, twice ? 2 * past - 1 : past, true};
   }
 
   [[nodiscard]] plan operator()(const levels& grid) const {
     using namespace symbols;
-    check();
+    check(grid);
     plan plan;
     std::vector<node> kept;  // evaluations that rows may use, newest first
     for (std::size_t i = 0; i + 1 < grid.size(); ++i) {
@@ -66,14 +69,17 @@ struct sa_solver {
   }
 
  private:
-  void check() const {
+  void check(const levels& grid) const {
     check_order("sa_solver", "predictor_order", predictor_order, 1, 4);
     check_order("sa_solver", "corrector_order", corrector_order, 0, 4);
     check_range("sa_solver", "tau", tau, 0, 10);
     check_range("sa_solver", "s_noise", s_noise, 0, 1e3);
-    if (!(tau_from <= tau_to))
-      fail(errc::invalid_option, {"sa_solver: tau_from = ", tau_from, ", tau_to = ", tau_to,
-                                  ": need tau_from <= tau_to, shares of the grid's times"});
+    check_range("sa_solver", "tau_from", tau_from, -10, 10);
+    check_range("sa_solver", "tau_to", tau_to, tau_from, 10);
+    if (tau > 0 && grid.size() > 1 && grid.front().t == grid.back().t)
+      fail(errc::incompatible_options,
+           {"sa_solver: tau = ", tau, " between shares of the grid's times, which all are ",
+            grid.back().t, ": give its levels times"});
   }
 
   [[nodiscard]] exponential_step step_of(const levels& grid, std::size_t i) const {

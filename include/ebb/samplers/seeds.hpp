@@ -31,7 +31,7 @@ struct seeds_2 {
     check_eta("seeds_2", eta);
     check_range("seeds_2", "s_noise", s_noise, 0, 1e3);
     check_range("seeds_2", "r", r, 0.01, 1);
-    check_choice("seeds_2", "by", by, weights::phi_2);
+    check_choice("seeds_2", "by", by, {"phi_1", "phi_2"});
     const auto rule = by == weights::phi_1 ? second_order::midpoint : second_order::heun;
     plan plan;
     for (std::size_t i = 0; i + 1 < grid.size(); ++i) {
@@ -63,6 +63,8 @@ struct exponential_heun {
   bool draw_always = false;  // as in seeds_2
 
   [[nodiscard]] plan operator()(const levels& grid) const {
+    check_eta("exponential_heun", eta);
+    check_range("exponential_heun", "s_noise", s_noise, 0, 1e3);
     return seeds_2{.eta = eta,
                    .s_noise = s_noise,
                    .r = 1,

@@ -40,8 +40,8 @@ struct unipc {
 
   [[nodiscard]] plan operator()(const levels& grid) const {
     check_order("unipc", "order", order, 1, 4);
-    check_choice("unipc", "b", b, variant::bh2);
-    check_choice("unipc", "over", over, integrand::noise);
+    check_choice("unipc", "b", b, {"bh1", "bh2"});
+    check_choice("unipc", "over", over, {"data", "noise"});
     plan plan;
     for (std::size_t i = 0; i + 1 < grid.size(); ++i) {
       const auto &s = grid[i], &t = grid[i + 1];
@@ -63,20 +63,25 @@ struct unipc {
     return corrector && std::find(uncorrected.begin(), uncorrected.end(), i) == uncorrected.end();
   }
 
-  // Step i with its evaluations named as `later` more evaluations see them.
-  [[nodiscard]] combination prediction(const levels& grid, std::size_t i, std::size_t later) const {
-    const exponential_step step(grid[i], grid[i + 1], 0, over);
+  // The estimates that step i is predicted through, named as `later` more evaluations see them.
+  // One made at pure noise lies infinitely far back.
+  [[nodiscard]] std::vector<node> estimates(const levels& grid, std::size_t i,
+                                            std::size_t later) const {
     auto nodes = newest(grid, i, order_of(grid, i));
+    std::erase_if(nodes, [](const node& n) { return n.ago > 0 && n.at.alpha == 0; });
     for (auto& node : nodes) node.ago += later;
-    return row(step, nodes, 2);
+    return nodes;
+  }
+
+  [[nodiscard]] combination prediction(const levels& grid, std::size_t i, std::size_t later) const {
+    return row({grid[i], grid[i + 1], 0, over}, estimates(grid, i, later), 2);
   }
 
   // What the evaluation at grid[i + 1] changes in step i.
   [[nodiscard]] combination correction(const levels& grid, std::size_t i) const {
     const exponential_step step(grid[i], grid[i + 1], 0, over);
     if (!step.finite()) return symbols::x();
-    auto nodes = newest(grid, i, order_of(grid, i));
-    for (auto& node : nodes) node.ago += 1;
+    auto nodes = estimates(grid, i, 1);
     nodes.push_back({grid[i + 1], 0});
     const auto change = row(step, nodes, nodes.size() == 2 ? 2 : 0) - prediction(grid, i, 1);
     const symbol state{symbol::kind::x, 0};
@@ -87,10 +92,8 @@ struct unipc {
   [[nodiscard]] combination row(const exponential_step& step, const std::vector<node>& nodes,
                                 std::size_t shortcut) const {
     if (nodes.size() != shortcut || !step.finite()) return step.through(nodes);
-    const double place = step.position(nodes[1].at);
-    if (!std::isfinite(place)) return step.through(nodes);
     const double whole = phi(1, step.z());
-    const double other = (b == variant::bh1 ? 1 : whole) / (2 * place);
+    const double other = (b == variant::bh1 ? 1 : whole) / (2 * step.position(nodes[1].at));
     return step.weighted(nodes, {whole - other, other});
   }
 };

@@ -1,0 +1,154 @@
+#include "json_text.hpp"
+
+#include "printed.hpp"
+
+#include <ebb/error.hpp>
+
+#include <algorithm>
+#include <array>
+#include <set>
+
+namespace ebb {
+namespace {
+
+using document = nlohmann::ordered_json;
+
+// The text with quotes put around Python's words, and how to find one's way back.
+struct quoted_words {
+  std::string text;
+  std::vector<std::size_t> added;  // places in `text` of the quotes that were added
+
+  [[nodiscard]] std::size_t original(std::size_t place) const {
+    const auto before = std::lower_bound(added.begin(), added.end(), place);
+    return place - static_cast<std::size_t>(before - added.begin());
+  }
+};
+
+quoted_words quote_words(std::string_view source) {
+  constexpr std::array<std::string_view, 3> words{"-Infinity", "Infinity", "NaN"};
+  quoted_words result;
+  bool inside = false;  // of a string
+  for (std::size_t i = 0; i < source.size();) {
+    const auto found = std::find_if(words.begin(), words.end(), [&](std::string_view word) {
+      return source.substr(i, word.size()) == word;
+    });
+    if (!inside && found != words.end()) {
+      result.added.push_back(result.text.size());
+      result.text += '"';
+      result.text += *found;
+      result.added.push_back(result.text.size());
+      result.text += '"';
+      i += found->size();
+      continue;
+    }
+    if (source[i] == '"') inside = !inside;
+    if (inside && source[i] == '\\' && i + 1 < source.size()) result.text += source[i++];
+    result.text += source[i++];
+  }
+  return result;
+}
+
+// Builds the document event by event.
+class builder final : public nlohmann::json_sax<document> {
+ public:
+  builder(const quoted_words& source, const std::string& where, std::size_t deepest)
+      : source_(source), where_(where), deepest_(deepest) {}
+
+  document result;
+
+  bool null() override { return put(nullptr); }
+  bool boolean(bool value) override { return put(value); }
+  bool number_integer(number_integer_t value) override { return put(value); }
+  bool number_unsigned(number_unsigned_t value) override { return put(value); }
+  bool number_float(number_float_t value, const string_t&) override { return put(value); }
+  bool string(string_t& value) override { return put(std::move(value)); }
+  bool binary(binary_t&) override { return false; }
+  bool start_object(std::size_t) override { return open(document::object()); }
+  bool start_array(std::size_t) override { return open(document::array()); }
+  bool end_object() override { return close(); }
+  bool end_array() override { return close(); }
+
+  bool key(string_t& key) override {
+    if (!keys_.back().insert(key).second)
+      fail(errc::json_error,
+           {where_, ": the key ", in_quotes(key), " stands twice: need each key once"});
+    key_ = std::move(key);
+    return true;
+  }
+
+  bool parse_error(std::size_t position, const std::string&,
+                   const nlohmann::detail::exception& error) override {
+    std::string_view why = error.what();  // may go on with what was last read, of any length
+    for (const std::string_view before : {"] ", "while parsing "})
+      if (const auto found = why.find(before); found != why.npos)
+        why.remove_prefix(found + before.size());
+    why = why.substr(0, std::min(why.find("; "), std::size_t{120}));
+    const std::size_t place = source_.original(position > 0 ? position - 1 : 0);
+    const auto before = std::string_view(source_.text).substr(0, position > 0 ? position - 1 : 0);
+    fail(errc::json_error, {where_, ": byte ", place, ", line ",
+                            1 + std::ranges::count(before, '\n'), ": ", why, ": need JSON"});
+  }
+
+ private:
+  template <class Value>
+  bool put(Value value) {
+    if (open_.empty()) result = std::move(value);
+    else if (open_.back()->is_array()) open_.back()->push_back(std::move(value));
+    else member() = std::move(value);
+    return true;
+  }
+
+  bool open(document container) {
+    if (open_.size() == deepest_)
+      fail(errc::json_error,
+           {where_, ": nested more than ", deepest_, " levels deep: need a flatter document"});
+    document* place = &result;
+    if (open_.empty()) {
+      result = std::move(container);
+    } else if (open_.back()->is_array()) {
+      open_.back()->push_back(std::move(container));
+      place = &open_.back()->back();
+    } else {
+      place = &(member() = std::move(container));
+    }
+    open_.push_back(place);
+    keys_.emplace_back();
+    return true;
+  }
+
+  // A new member of the object, whose keys are known to differ (operator[] would look for it).
+  document& member() {
+    auto& object = open_.back()->get_ref<document::object_t&>();
+    object.push_back({key_, nullptr});
+    return object.back().second;
+  }
+
+  bool close() {
+    open_.pop_back();
+    keys_.pop_back();
+    return true;
+  }
+
+  const quoted_words& source_;
+  const std::string& where_;
+  std::size_t deepest_;
+  std::vector<document*> open_;
+  std::vector<std::set<std::string>> keys_;
+  std::string key_;
+};
+
+}  // namespace
+
+document read_json(std::string_view text, const std::string& where, const json_limits& limits) {
+  if (text.size() > limits.bytes)
+    fail(errc::json_error, {where, ": ", text.size(), " bytes: need ", limits.bytes, " or fewer"});
+  if (const auto zero = text.find('\0'); zero != text.npos)  // which the parser takes for an end
+    fail(errc::json_error, {where, ": byte ", zero, ": a zero byte: need JSON"});
+  const quoted_words source =
+      limits.python_numbers ? quote_words(text) : quoted_words{std::string(text), {}};
+  builder events(source, where, limits.depth);
+  document::sax_parse(source.text, &events);
+  return std::move(events.result);
+}
+
+}  // namespace ebb
