@@ -16,6 +16,7 @@ set(EBB_TESTS
   numeric/identities.test.cpp
   numeric/known_differences.test.cpp
   numeric/order_conditions.test.cpp
+  numeric/precision.test.cpp
   numeric/orders.test.cpp
   plan/adams.test.cpp
   plan/ancestral.test.cpp

@@ -78,11 +78,7 @@ class builder final : public nlohmann::json_sax<document> {
 
   bool parse_error(std::size_t position, const std::string&,
                    const nlohmann::detail::exception& error) override {
-    std::string_view why = error.what();  // may go on with what was last read, of any length
-    for (const std::string_view before : {"] ", "while parsing "})
-      if (const auto found = why.find(before); found != why.npos)
-        why.remove_prefix(found + before.size());
-    why = why.substr(0, std::min(why.find("; "), std::size_t{120}));
+    const std::string_view why = parser_reason(error.what());
     const std::size_t place = source_.original(position > 0 ? position - 1 : 0);
     const auto before = std::string_view(source_.text).substr(0, position > 0 ? position - 1 : 0);
     fail(errc::json_error, {where_, ": byte ", place, ", line ",
@@ -138,6 +134,13 @@ class builder final : public nlohmann::json_sax<document> {
 };
 
 }  // namespace
+
+std::string_view parser_reason(std::string_view what) {
+  for (const std::string_view before : {"] ", "while parsing "})
+    if (const auto found = what.find(before); found != what.npos)
+      what.remove_prefix(found + before.size());
+  return what.substr(0, std::min(what.find("; "), std::size_t{120}));
+}
 
 document read_json(std::string_view text, const std::string& where, const json_limits& limits) {
   if (text.size() > limits.bytes)

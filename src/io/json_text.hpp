@@ -15,6 +15,9 @@ struct json_limits {
   bool python_numbers = false;  // NaN, Infinity and -Infinity, kept as the strings of these names
 };
 
+// The parser's reason without its place, and without what it last read, which may be of any length.
+[[nodiscard]] std::string_view parser_reason(std::string_view what);
+
 // Errors: errc::json_error with `where`, line and column, or the path of the key that stands twice.
 [[nodiscard]] nlohmann::ordered_json read_json(std::string_view text, const std::string& where,
                                                const json_limits& limits = {});

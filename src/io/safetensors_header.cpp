@@ -2,6 +2,7 @@
 // costs no stack. Unknown keys of a tensor are skipped, as the format's own reader does.
 #include "safetensors_header.hpp"
 
+#include "json_text.hpp"
 #include "printed.hpp"
 
 #include <ebb/tensor/shape.hpp>
@@ -116,11 +117,7 @@ class header_reader final : public nlohmann::json_sax<nlohmann::json> {
 
   bool parse_error(std::size_t position, const std::string&,
                    const nlohmann::detail::exception& error) override {
-    std::string_view why = error.what();  // may go on with what was last read, of any length
-    for (const std::string_view before : {"] ", "while parsing "})
-      if (const auto found = why.find(before); found != why.npos)
-        why.remove_prefix(found + before.size());
-    why = why.substr(0, std::min(why.find("; "), std::size_t{120}));
+    const std::string_view why = parser_reason(error.what());
     const auto before = text_.substr(0, position > 0 ? position - 1 : 0);
     const std::size_t column = before.size() - (before.rfind('\n') + 1) + 1;  // npos + 1 is 0
     fail(errc::json_error,

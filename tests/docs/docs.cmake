@@ -15,7 +15,7 @@ function(ebb_extract_tables document blocks_name)
     elseif(compiles AND line MATCHES "`([^`]+)` \\|$")
       math(EXPR count "${count} + 1")
       string(APPEND blocks
-        "void row_${count}() {\n  using namespace ebb;\n  (void)(${CMAKE_MATCH_1});\n}\n")
+        "void row_${count}() {\n  using namespace ebb;\n  [[maybe_unused]] const std::size_t n = 20;\n  (void)(${CMAKE_MATCH_1});\n}\n")
     endif()
   endforeach()
   set(${blocks_name} "${blocks}" PARENT_SCOPE)

@@ -14,7 +14,6 @@ inline const ebb::tensor<float> image(ebb::shape{1, 3, 8, 8});
 inline const ebb::tensor<float> mask(ebb::shape{1, 3, 8, 8});
 
 inline const auto schedule = ebb::discrete_schedule::scaled_linear();
-inline const std::size_t n = 20;
 inline const auto grid_of_steps = [](std::size_t steps) {
   return ebb::grid::karras(schedule, steps);
 };
