@@ -7,6 +7,7 @@ set(EBB_HEADERS
   io/named.hpp
   io/plan_json.hpp
   io/safetensors.hpp
+  io/scheduler_config.hpp
   noise/draw.hpp
   noise/philox.hpp
   noise/randn.hpp
@@ -89,6 +90,18 @@ set(EBB_SOURCES
   io/read_file.cpp
   io/safetensors.cpp
   io/safetensors_header.cpp
+  io/scheduler/check.cpp
+  io/scheduler/classes.cpp
+  io/scheduler/exact.cpp
+  io/scheduler/levels.cpp
+  io/scheduler/option_kinds.cpp
+  io/scheduler/options.cpp
+  io/scheduler/read.cpp
+  io/scheduler/signature.cpp
+  io/scheduler/tables.cpp
+  io/scheduler/times.cpp
+  io/scheduler/walks.cpp
+  io/scheduler_config.cpp
   plan/adams.cpp
   plan/ancestral.cpp
   plan/between.cpp

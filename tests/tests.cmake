@@ -3,11 +3,15 @@ set(EBB_TESTS
   bits/bits.test.cpp
   denoisers/gaussian_mixture.test.cpp
   golden/diffusers.test.cpp
+  golden/full_loop.test.cpp
   golden/kdiffusion.test.cpp
   golden/published_loops.test.cpp
+  golden/scheduler_config.test.cpp
   io/named.test.cpp
   io/plan_json.test.cpp
   io/safetensors.test.cpp
+  io/scheduler_config.test.cpp
+  io/scheduler_settings.test.cpp
   noise/normal.test.cpp
   noise/philox.test.cpp
   noise/recorded.test.cpp

@@ -23,4 +23,9 @@ std::size_t edit_distance(std::string_view a, std::string_view b) {
   return row[b.size()];
 }
 
+std::string_view nearest_name(std::string_view wanted, std::span<const std::string_view> names) {
+  return *std::ranges::min_element(
+      names, {}, [&](std::string_view name) { return edit_distance(name, wanted); });
+}
+
 }  // namespace ebb

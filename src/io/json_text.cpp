@@ -51,8 +51,8 @@ quoted_words quote_words(std::string_view source) {
 // Builds the document event by event.
 class builder final : public nlohmann::json_sax<document> {
  public:
-  builder(const quoted_words& source, const std::string& where, std::size_t deepest)
-      : source_(source), where_(where), deepest_(deepest) {}
+  builder(const quoted_words& source, const std::string& where, const json_limits& limits)
+      : source_(source), where_(where), limits_(limits) {}
 
   document result;
 
@@ -72,6 +72,9 @@ class builder final : public nlohmann::json_sax<document> {
     if (!keys_.back().insert(key).second)
       fail(errc::json_error,
            {where_, ": the key ", in_quotes(key), " stands twice: need each key once"});
+    if (++count_ > limits_.keys)
+      fail(errc::json_error,
+           {where_, ": more than ", limits_.keys, " keys: need as many or fewer"});
     key_ = std::move(key);
     return true;
   }
@@ -81,8 +84,11 @@ class builder final : public nlohmann::json_sax<document> {
     const std::string_view why = parser_reason(error.what());
     const std::size_t place = source_.original(position > 0 ? position - 1 : 0);
     const auto before = std::string_view(source_.text).substr(0, position > 0 ? position - 1 : 0);
-    fail(errc::json_error, {where_, ": byte ", place, ", line ",
-                            1 + std::ranges::count(before, '\n'), ": ", why, ": need JSON"});
+    const auto line = 1 + std::ranges::count(before, '\n');
+    if (why.starts_with("number overflow"))
+      fail(errc::json_error, {where_, ": byte ", place, ", line ", line, ", key ", in_quotes(key_),
+                              ": ", why, ": need a number that a double can hold"});
+    fail(errc::json_error, {where_, ": byte ", place, ", line ", line, ": ", why, ": need JSON"});
   }
 
  private:
@@ -95,9 +101,9 @@ class builder final : public nlohmann::json_sax<document> {
   }
 
   bool open(document container) {
-    if (open_.size() == deepest_)
+    if (open_.size() == limits_.depth)
       fail(errc::json_error,
-           {where_, ": nested more than ", deepest_, " levels deep: need a flatter document"});
+           {where_, ": nested more than ", limits_.depth, " levels deep: need a flatter document"});
     document* place = &result;
     if (open_.empty()) {
       result = std::move(container);
@@ -127,7 +133,8 @@ class builder final : public nlohmann::json_sax<document> {
 
   const quoted_words& source_;
   const std::string& where_;
-  std::size_t deepest_;
+  const json_limits& limits_;
+  std::size_t count_ = 0;  // of keys
   std::vector<document*> open_;
   std::vector<std::set<std::string>> keys_;
   std::string key_;
@@ -149,7 +156,7 @@ document read_json(std::string_view text, const std::string& where, const json_l
     fail(errc::json_error, {where, ": byte ", zero, ": a zero byte: need JSON"});
   const quoted_words source =
       limits.python_numbers ? quote_words(text) : quoted_words{std::string(text), {}};
-  builder events(source, where, limits.depth);
+  builder events(source, where, limits);
   document::sax_parse(source.text, &events);
   return std::move(events.result);
 }

@@ -4,6 +4,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include <limits>
 #include <string>
 #include <string_view>
 
@@ -12,6 +13,7 @@ namespace ebb {
 struct json_limits {
   std::size_t bytes = 1 << 20;
   std::size_t depth = 64;
+  std::size_t keys = std::numeric_limits<std::size_t>::max();  // of all objects together
   bool python_numbers = false;  // NaN, Infinity and -Infinity, kept as the strings of these names
 };
 

@@ -101,15 +101,18 @@ double worst_error(const json& c) {
 }  // namespace
 
 TEST_CASE("diffusers' DDIM and DDPM trajectories", "[golden]") {
-  REQUIRE(file()["cases"].size() == 18);
+  std::size_t cases = 0;
   double worst = 0;
   for (const json& c : file()["cases"]) {
+    const auto scheduler = c["scheduler"].get<std::string>();
+    if (scheduler != "DDIMScheduler" && scheduler.rfind("DDPM", 0) != 0) continue;
+    ++cases;
     INFO(c["name"].get<std::string>());
     const double in_double = worst_error<double>(c), in_float = worst_error<float>(c);
     CHECK(in_double < 2e-5);
     CHECK(in_float < 2e-5);
     worst = std::max({worst, in_double, in_float});
   }
-  std::printf("diffusers: %zu trajectories, largest relative error %.1e\n", file()["cases"].size(),
-              worst);
+  CHECK(cases == 18);
+  std::printf("diffusers: %zu trajectories, largest relative error %.1e\n", cases, worst);
 }

@@ -21,6 +21,10 @@ struct plan_walker {
   std::function<numbers(const noise_level&)> exact = {};
   std::size_t exact_evaluations = 0;
 
+  // Changes the point before the network sees it, and with it the state where the two are one, as
+  // loops do that feed the scaled input on to the step.
+  std::function<void(numbers&, const noise_level&)> overwrite = {};
+
   // Stop when a step ends after so many evaluations; `reached` is where the state then lies.
   std::size_t enough = std::numeric_limits<std::size_t>::max();
   noise_level reached = {};
@@ -68,6 +72,11 @@ struct plan_walker {
     for (const auto& stage : plan.stages()) {
       const bool given = evaluations < exact_evaluations;
       if (given) point = exact(point_level);
+      if (overwrite) {
+        const bool same = point == state;
+        overwrite(point, stage.at);
+        if (same) state = point;
+      }
       const scalings c = prediction(stage.at);
       numbers input = point;
       for (auto& value : input) value *= c.c_in;

@@ -1,0 +1,78 @@
+// diffusers' scheduler_config.json: the file beside the network, made into a sampler, its levels
+// and the options of a run.
+//
+//   auto config = ebb::load_scheduler_config("scheduler_config.json");
+//   auto x = ebb::sample<float>(config.sampler, config.levels(30), net, shape, config.options());
+//
+// Two modes. Exact, the default: unrounded times, double, the corrected formulas; a step always
+// ends where the next begins. Compatible: diffusers' numbers, whatever it takes: float tables,
+// rounded times, shifts applied twice, steps that end elsewhere, third-order weights as shipped,
+// and draws counted as diffusers makes them, also those it multiplies by 0.
+#pragma once
+
+#include <ebb/plan/plan.hpp>
+#include <ebb/run/options.hpp>
+
+#include <functional>
+#include <memory>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace ebb {
+
+struct config_options {
+  bool compatible = false;
+  bool strict = false;  // keys that no scheduler of diffusers knows are errors, not warnings
+};
+
+// Instead of a number of steps, or beside it.
+struct level_request {
+  std::size_t steps = 0;
+  std::vector<double> sigmas = {};  // flow matching: the pipeline's own, noisiest first, no target
+  std::optional<double> mu = {};    // flow matching with use_dynamic_shifting
+};
+
+class scheduler_config {
+ public:
+  std::string class_name;             // diffusers' name, without "Flax"
+  std::vector<std::string> warnings;  // keys without effect, options that diffusers refuses
+  std::function<plan(const levels&)> sampler;
+
+  // Levels of n steps. Errors: errc::invalid_steps, errc::incompatible_options where the class
+  // needs a mu or takes no sigmas, errc::duplicate_timesteps.
+  [[nodiscard]] ebb::levels levels(std::size_t steps) const { return levels({.steps = steps}); }
+  [[nodiscard]] ebb::levels levels(const level_request& request) const;
+
+  // Prediction, start scale, and clipping or thresholding of the x_0 estimate.
+  template <class T = float>
+  [[nodiscard]] ebb::options<T> options() const;
+
+  // The config as diffusers would save it, every option with its value.
+  [[nodiscard]] const std::string& to_json() const { return text_; }
+  void save(const std::string& path) const;
+
+ private:
+  struct content;
+  friend scheduler_config parse_scheduler_config(std::string_view, config_options);
+
+  std::shared_ptr<const content> content_;
+  std::string text_;
+};
+
+extern template options<float> scheduler_config::options<float>() const;
+extern template options<double> scheduler_config::options<double>() const;
+
+// At most 1 MiB. Python's -Infinity, Infinity and NaN are understood. Errors: errc::json_error with
+// the place; errc::unknown_value for a class or a value that is not known, with the nearest;
+// errc::invalid_option, errc::invalid_beta, errc::unsupported_order, errc::incompatible_options
+// naming the keys.
+[[nodiscard]] scheduler_config parse_scheduler_config(std::string_view text,
+                                                      config_options options = {});
+
+// The same from a file. Errors: errc::io_error with the system's message.
+[[nodiscard]] scheduler_config load_scheduler_config(const std::string& path,
+                                                     config_options options = {});
+
+}  // namespace ebb

@@ -1,0 +1,150 @@
+#include "exact.hpp"
+#include "walks.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+namespace ebb {
+namespace {
+
+enum class path { preserving, exploding, flow };
+
+path path_of(const scheduler_settings& s) {
+  using enum scheduler_class;
+  switch (s.kind) {
+    case euler_discrete:
+    case euler_ancestral_discrete:
+    case heun_discrete:
+    case k_dpm_2_discrete:
+    case k_dpm_2_ancestral_discrete:
+    case lms_discrete:
+    case dpm_solver_sde:
+    case edm_euler:
+    case edm_dpm_solver_multistep:
+    case cosine_dpm_solver_multistep:
+    case cm_stochastic_iterative: return path::exploding;
+    case flow_match_euler_discrete:
+    case flow_match_heun_discrete:
+    case flow_match_lcm:
+    case ltx_euler_ancestral_rf: return path::flow;
+    default: return s.use_flow_sigmas ? path::flow : path::preserving;
+  }
+}
+
+noise_level level_of(path on, double t, double sigma) {
+  if (on == path::exploding) return {t, 1, sigma};
+  if (on == path::flow) return {t, 1 - sigma, sigma};
+  const double alpha = 1 / std::sqrt(1 + sigma * sigma);
+  return {t, alpha, sigma * alpha};
+}
+
+// From timesteps of the table to a level, or to the table's first where the class says so.
+levels from_table(const scheduler_settings& s, const training_table& table,
+                  const std::vector<double>& times, levels::inverse between) {
+  levels grid({}, std::move(between));
+  for (const double t : times) grid.push_back(table.level(static_cast<std::size_t>(t)));
+  using enum scheduler_class;
+  const bool to_first = s.kind == tcd || (!s.set_alpha_to_one && s.kind != lcm && s.kind != ddpm &&
+                                          s.kind != ddpm_parallel && s.kind != unclip);
+  if (!to_first) grid.push_back({-1, 1, 0});
+  else if (grid.back().t > 0) grid.push_back(table.level(0));
+  return grid;
+}
+
+}  // namespace
+
+levels compatible_levels(const scheduler_settings& s, std::shared_ptr<const training_table> table,
+                         std::size_t n, std::span<const double> sigmas, std::optional<double> mu) {
+  using enum scheduler_class;
+  const path on = path_of(s);
+  const auto between = [table, on](double log_snr) -> std::optional<noise_level> {
+    if (on == path::flow) return {};
+    const double sigma = std::exp(-log_snr);
+    const double t = table->time_of(sigma);
+    return level_of(on, t, sigma);
+  };
+  timed_sigmas timed;
+  switch (s.kind) {
+    case ddim:
+    case ddim_parallel:
+    case cogvideox_ddim:
+    case ddpm:
+    case ddpm_parallel:
+    case ddim_inverse:
+    case cogvideox_dpm:
+    case pndm: return from_table(s, *table, ddim_times(s, n, true), between);
+    case ipndm:
+    case scm:
+    case ddpm_wuerstchen: return exact_levels(s, n, sigmas, mu);
+    case cm_stochastic_iterative: {
+      const double high = s.sigma_max.value_or(80), low = s.sigma_min.value_or(0.002);
+      const std::size_t stride = s.num_train_timesteps / n;
+      levels grid;
+      for (std::size_t k = 0; k < n; ++k) {
+        const double u = static_cast<double>(k * stride) /
+                         static_cast<double>(std::max<std::size_t>(s.num_train_timesteps - 1, 1));
+        const double a = std::pow(high, 1 / s.rho), b = std::pow(low, 1 / s.rho);
+        const double sigma = std::pow(a + u * (b - a), s.rho);
+        grid.push_back({250 * std::log(sigma), 1, sigma});
+      }
+      grid.push_back({0, 1, low});
+      return grid;
+    }
+    case lcm:
+    case tcd: return from_table(s, *table, lcm_times(s, n), between);
+    case unclip: {
+      std::vector<double> times;
+      const double last = static_cast<double>(table->steps() - 1);
+      for (std::size_t i = n; i-- > 0;)
+        times.push_back(
+            std::nearbyint(static_cast<double>(i) * (last / static_cast<double>(n - 1))));
+      return from_table(s, *table, times, between);
+    }
+    case dpm_solver_multistep_inverse: {
+      // upwards: the last is the noisiest of the table
+      timed = solver_sigmas(s, *table, n, true);
+      timed.sigmas.pop_back();
+      if (!s.use_flow_sigmas && !respaces(s)) {
+        timed = {};
+        const double last = static_cast<double>(table->steps() - 1);
+        for (std::size_t i = n + 1; i-- > 0;) {
+          timed.times.push_back(
+              std::nearbyint(static_cast<double>(i) * (last / static_cast<double>(n))));
+          timed.sigmas.push_back(table->sigma_at(timed.times.back()));
+        }
+      }
+      break;
+    }
+    case flow_match_euler_discrete:
+    case flow_match_heun_discrete:
+    case flow_match_lcm:
+    case ltx_euler_ancestral_rf: timed = flow_sigmas(s, n, sigmas, mu, true); break;
+    case edm_euler:
+    case edm_dpm_solver_multistep:
+    case cosine_dpm_solver_multistep: timed = edm_sigmas(s, n, true); break;
+    case dpm_solver_multistep:
+    case dpm_solver_singlestep:
+    case unipc_multistep:
+    case deis_multistep:
+    case sa_solver: timed = solver_sigmas(s, *table, n, true); break;
+    default: timed = euler_sigmas(s, *table, n, true);
+  }
+  levels grid({}, between);
+  for (std::size_t i = 0; i < timed.sigmas.size(); ++i) {
+    const bool last = i == timed.times.size();
+    if (i > 0 && timed.sigmas[i] == timed.sigmas[i - 1]) continue;  // a step of no length
+    grid.push_back(
+        level_of(on, last ? (timed.sigmas[i] > 0 ? 0 : -1) : timed.times[i], timed.sigmas[i]));
+  }
+  return grid;
+}
+
+bool runs_exploding(const scheduler_settings& s) { return path_of(s) == path::exploding; }
+
+double most_noise(const scheduler_settings& s, const training_table& table) {
+  const bool respaced = s.use_karras_sigmas || s.use_exponential_sigmas || s.use_beta_sigmas;
+  if (s.kind == scheduler_class::cm_stochastic_iterative) return s.sigma_max.value_or(80);
+  return respaced && s.sigma_max ? *s.sigma_max : table.sigma(table.steps() - 1);
+}
+
+}  // namespace ebb

@@ -1,0 +1,118 @@
+#include "tables.hpp"
+
+#include <ebb/error.hpp>
+
+#include <algorithm>
+#include <cmath>
+#include <functional>
+#include <numbers>
+
+namespace ebb {
+namespace {
+
+// Betas that follow from a law of alpha bar over [0, 1], capped as Nichol and Dhariwal do.
+std::vector<double> betas_of(std::size_t steps, const std::function<double(double)>& alpha_bar) {
+  std::vector<double> betas;
+  const auto n = static_cast<double>(steps);
+  for (std::size_t i = 0; i < steps; ++i) {
+    const auto u = static_cast<double>(i);
+    betas.push_back(std::min(1 - alpha_bar((u + 1) / n) / alpha_bar(u / n), 0.999));
+  }
+  return betas;
+}
+
+std::vector<double> spread(std::size_t steps, double first, double last) {
+  std::vector<double> values;
+  const double gaps = steps > 1 ? static_cast<double>(steps - 1) : 1;
+  for (std::size_t i = 0; i < steps; ++i)
+    values.push_back(first + static_cast<double>(i) / gaps * (last - first));
+  return values;
+}
+
+std::vector<double> betas_of(const scheduler_settings& s) {
+  if (s.trained_betas) return *s.trained_betas;
+  const std::size_t n = s.num_train_timesteps;
+  switch (s.beta_schedule) {
+    case beta_law::linear: return spread(n, s.beta_start, s.beta_end);
+    case beta_law::scaled_linear: {
+      auto betas = spread(n, std::sqrt(s.beta_start), std::sqrt(s.beta_end));
+      for (auto& beta : betas) beta *= beta;
+      return betas;
+    }
+    case beta_law::sigmoid: {
+      auto betas = spread(n, -6, 6);
+      for (auto& beta : betas)
+        beta = s.beta_start + (s.beta_end - s.beta_start) / (1 + std::exp(-beta));
+      return betas;
+    }
+    case beta_law::squaredcos_cap_v2:
+      return betas_of(n, [](double u) {
+        return std::pow(std::cos((u + 0.008) / 1.008 * std::numbers::pi / 2), 2);
+      });
+    case beta_law::exp: return betas_of(n, [](double u) { return std::exp(-12 * u); });
+    case beta_law::laplace:
+      return betas_of(n, [](double u) {
+        const double sign = u < 0.5 ? 1 : u > 0.5 ? -1 : 0;
+        const double log_snr = -0.5 * sign * std::log(1 - 2 * std::abs(0.5 - u) + 1e-6);
+        return std::sqrt(std::exp(log_snr) / (1 + std::exp(log_snr)));
+      });
+  }
+  return {};
+}
+
+// Whether the last alpha bar of a zero terminal SNR is 2^-24 instead of 0.
+bool lifts_zero(scheduler_class kind) {
+  using enum scheduler_class;
+  return kind == euler_discrete || kind == euler_ancestral_discrete ||
+         kind == dpm_solver_multistep || kind == unipc_multistep;
+}
+
+}  // namespace
+
+training_table::training_table(const scheduler_settings& s, bool compatible) {
+  const bool cogvideox =
+      s.kind == scheduler_class::cogvideox_ddim || s.kind == scheduler_class::cogvideox_dpm;
+  const bool rounds = compatible && !cogvideox;
+  beta_ = betas_of(s);
+  double product = 1;
+  for (auto& beta : beta_) {
+    beta = kept(beta, rounds);
+    product *= kept(1 - beta, rounds);
+    alpha_bar_.push_back(kept(product, rounds));
+  }
+  if (s.snr_shift_scale != 1)
+    for (auto& a : alpha_bar_) a /= s.snr_shift_scale + (1 - s.snr_shift_scale) * a;
+  if (s.rescale_betas_zero_snr) {
+    const double first = std::sqrt(alpha_bar_.front()), last = std::sqrt(alpha_bar_.back());
+    for (auto& a : alpha_bar_) {
+      const double root = (std::sqrt(a) - last) * first / (first - last);
+      a = kept(root * root, rounds);
+    }
+    alpha_bar_.back() = lifts_zero(s.kind) ? 0x1p-24 : 0;
+  }
+  for (const double a : alpha_bar_)
+    sigma_.push_back(kept(std::sqrt(kept(kept(1 - a, rounds) / a, rounds)), rounds));
+}
+
+noise_level training_table::level(std::size_t t) const {
+  return {static_cast<double>(t), std::sqrt(alpha_bar_[t]), std::sqrt(1 - alpha_bar_[t])};
+}
+
+double training_table::sigma_at(double t) const {
+  if (!(t > 0)) return sigma_.front();
+  const auto below = static_cast<std::size_t>(t);
+  if (below + 1 >= sigma_.size()) return sigma_.back();
+  const double part = t - static_cast<double>(below);
+  return sigma_[below] + part * (sigma_[below + 1] - sigma_[below]);
+}
+
+double training_table::time_of(double sigma) const {
+  const auto above = std::lower_bound(sigma_.begin(), sigma_.end(), sigma);
+  if (above == sigma_.begin()) return 0;
+  if (above == sigma_.end()) return static_cast<double>(sigma_.size() - 1);
+  const double low = std::log(*(above - 1)), high = std::log(*above);
+  const auto below = static_cast<double>(above - sigma_.begin()) - 1;
+  return below + (std::log(sigma) - low) / (high - low);
+}
+
+}  // namespace ebb

@@ -1,0 +1,42 @@
+// Where a scheduler of diffusers stops: the times it tells the network and the sigmas that go with
+// them, one more than times, the last the target. A target equal to the sigma before it is a step
+// of no length: the network is asked there, and its answer has no effect.
+#pragma once
+
+#include "tables.hpp"
+
+#include <optional>
+#include <span>
+
+namespace ebb {
+
+struct timed_sigmas {
+  std::vector<double> times, sigmas;
+};
+
+// Whether sigmas are spread by a law of their own and not by the times.
+[[nodiscard]] bool respaces(const scheduler_settings& s);
+
+// The whole numbers of DDIM and its kin (`ddim`), of Euler and its kin, and of the multistep
+// solvers.
+[[nodiscard]] std::vector<double> ddim_times(const scheduler_settings& s, std::size_t n,
+                                             bool rounds);
+[[nodiscard]] std::vector<double> lcm_times(const scheduler_settings& s, std::size_t n);
+
+// Variance exploding schedulers: Euler, Heun, KDPM2, LMS, DPM-SDE.
+[[nodiscard]] timed_sigmas euler_sigmas(const scheduler_settings& s, const training_table& table,
+                                        std::size_t n, bool compatible);
+
+// Multistep solvers on variance preserving and flow levels: DPM-Solver, UniPC, DEIS, SA-Solver.
+[[nodiscard]] timed_sigmas solver_sigmas(const scheduler_settings& s, const training_table& table,
+                                         std::size_t n, bool compatible);
+
+// EDM's and Stable Audio's.
+[[nodiscard]] timed_sigmas edm_sigmas(const scheduler_settings& s, std::size_t n, bool compatible);
+
+// Flow matching: from n, or from the caller's sigmas, with the mu of dynamic shifting.
+[[nodiscard]] timed_sigmas flow_sigmas(const scheduler_settings& s, std::size_t n,
+                                       std::span<const double> sigmas, std::optional<double> mu,
+                                       bool compatible);
+
+}  // namespace ebb

@@ -1,0 +1,33 @@
+// The plans of diffusers' schedulers as they are: our samplers where the formulas agree, and what
+// differs spelt out. Levels are those that scheduler_levels() makes for the same settings.
+#pragma once
+
+#include "times.hpp"
+
+#include <ebb/plan/plan.hpp>
+
+#include <functional>
+#include <memory>
+
+namespace ebb {
+
+// The levels of n steps, or of the caller's own sigmas, with the mu of dynamic shifting.
+[[nodiscard]] levels compatible_levels(const scheduler_settings& settings,
+                                       std::shared_ptr<const training_table> table, std::size_t n,
+                                       std::span<const double> sigmas, std::optional<double> mu);
+
+// Multistep DPM-Solver upwards, from the end of the grid to its beginning; its third order
+// corrected or as shipped.
+[[nodiscard]] plan inverse_walk(const scheduler_settings& settings, const levels& grid,
+                                bool as_shipped);
+
+// Whether the class keeps its state at alpha = 1, x_0 + sigma eps.
+[[nodiscard]] bool runs_exploding(const scheduler_settings& settings);
+
+// The sigma that a run of linspace or trailing times begins with.
+[[nodiscard]] double most_noise(const scheduler_settings& settings, const training_table& table);
+
+[[nodiscard]] std::function<plan(const levels&)> compatible_walk(
+    const scheduler_settings& settings, std::shared_ptr<const training_table> table);
+
+}  // namespace ebb

@@ -1,0 +1,153 @@
+#include <ebb/io/scheduler_config.hpp>
+
+#include "read_file.hpp"
+#include "scheduler/exact.hpp"
+#include "scheduler/walks.hpp"
+
+#include <ebb/run/corrections.hpp>
+#include <ebb/schedule/grid.hpp>
+
+#include <cerrno>
+#include <cmath>
+#include <cstring>
+#include <fstream>
+
+namespace ebb {
+namespace {
+
+bool is_edm(scheduler_class kind) {
+  using enum scheduler_class;
+  return kind == edm_euler || kind == edm_dpm_solver_multistep ||
+         kind == cosine_dpm_solver_multistep;
+}
+
+// EDM's preconditioning with diffusers' two signs, told what the levels say.
+prediction edm_prediction(double sigma_data, bool v) {
+  return {v ? "edm v" : "edm", [sigma_data, v](const noise_level& l) {
+            const double root = std::hypot(l.sigma, sigma_data);
+            return scalings{sigma_data * sigma_data / (root * root),
+                            (v ? -1 : 1) * l.sigma * sigma_data / root, 1 / root, l.t};
+          }};
+}
+
+prediction prediction_of(const scheduler_settings& s, bool exploding) {
+  using enum scheduler_class;
+  if (is_edm(s.kind))
+    return edm_prediction(s.sigma_data, s.prediction_type == prediction_kind::v_prediction);
+  if (s.kind == cm_stochastic_iterative)
+    return prediction::consistency(s.sigma_data, s.sigma_min.value_or(0.002));
+  if (s.kind == scm) {
+    const double sigma_data = s.sigma_data;
+    return {"trigflow", [sigma_data](const noise_level& l) {
+              return scalings{l.alpha, -l.sigma / sigma_data, 1, l.t};
+            }};
+  }
+  if (s.kind == ipndm) return prediction::v();
+  const auto plain = [&] {
+    switch (s.prediction_type) {
+      case prediction_kind::sample: return prediction::sample();
+      case prediction_kind::v_prediction: return prediction::v();
+      case prediction_kind::flow_prediction: return prediction::flow();
+      case prediction_kind::epsilon:
+      case prediction_kind::trigflow: break;
+    }
+    return prediction::epsilon();
+  }();
+  return exploding ? plain.unit_variance() : plain;
+}
+
+bool is_flow(scheduler_class kind) {
+  using enum scheduler_class;
+  return kind == flow_match_euler_discrete || kind == flow_match_heun_discrete ||
+         kind == flow_match_lcm || kind == ltx_euler_ancestral_rf;
+}
+
+}  // namespace
+
+struct scheduler_config::content {
+  scheduler_settings settings;
+  bool compatible;
+  std::shared_ptr<const training_table> table;
+};
+
+ebb::levels scheduler_config::levels(const level_request& request) const {
+  const auto& s = content_->settings;
+  if (!is_flow(s.kind) && (!request.sigmas.empty() || request.mu))
+    fail(errc::incompatible_options,
+         {class_name, ": sigmas and mu are for flow matching schedulers; ask for steps"});
+  if (request.sigmas.empty()) grid::check_steps(request.steps);
+  for (std::size_t i = 0; i < request.sigmas.size(); ++i)
+    if (!(request.sigmas[i] > 0 && request.sigmas[i] <= 1 &&
+          (i == 0 || request.sigmas[i] < request.sigmas[i - 1])))
+      fail(errc::invalid_sigmas, {"sigmas[", i, "] = ", request.sigmas[i],
+                                  ": need numbers above 0, at most 1, strictly falling"});
+  if (request.mu && !std::isfinite(*request.mu))
+    fail(errc::invalid_option, {"mu = ", *request.mu, ": need a finite number"});
+  const std::size_t n = request.sigmas.empty() ? request.steps : request.sigmas.size();
+  if (!is_flow(s.kind) && !is_edm(s.kind) && n > content_->table->steps())
+    fail(errc::invalid_steps, {"steps = ", n, ": this config has num_train_timesteps = ",
+                               content_->table->steps(), "; ask for at most that"});
+  if (s.kind == scheduler_class::dpm_solver_multistep_inverse && content_->table->steps() < 2)
+    fail(errc::invalid_steps, {"num_train_timesteps = 1: inversion needs 2 or more"});
+  return content_->compatible ? compatible_levels(s, content_->table, n, request.sigmas, request.mu)
+                              : exact_levels(s, n, request.sigmas, request.mu);
+}
+
+template <class T>
+options<T> scheduler_config::options() const {
+  const auto& s = content_->settings;
+  const bool exploding = content_->compatible && runs_exploding(s);
+  ebb::options<T> result{.prediction = prediction_of(s, exploding)};
+  if (s.thresholding)
+    result.correct_x0 =
+        dynamic_threshold{.ratio = s.dynamic_thresholding_ratio, .most = s.sample_max_value};
+  else if (s.clip_sample) result.correct_x0 = clip{s.clip_sample_range};
+  else if (s.clip_denoised) result.correct_x0 = clip{1};
+  if (exploding) {
+    const bool root = is_edm(s.kind) || (s.timestep_spacing == time_spacing::leading &&
+                                         s.kind != scheduler_class::cm_stochastic_iterative);
+    // sample() multiplies by hypot(alpha, sigma) of the first level unless it is told a scale, and
+    // diffusers by sigma alone where the grid begins at the noisiest time
+    if (!root) result.start_scale = most_noise(s, *content_->table);
+  } else if (content_->compatible) {
+    result.start_scale = 1;
+  }
+  return result;
+}
+
+template options<float> scheduler_config::options<float>() const;
+template options<double> scheduler_config::options<double>() const;
+
+void scheduler_config::save(const std::string& path) const {
+  std::ofstream file(path, std::ios::binary | std::ios::trunc);
+  file << text_ << std::flush;
+  if (!file) fail(errc::io_error, {path, ": cannot be written: ", std::strerror(errno)});
+}
+
+scheduler_config parse_scheduler_config(std::string_view text, config_options options) {
+  auto read = read_scheduler_config(text, "scheduler_config", options.strict);
+  scheduler_config config;
+  config.class_name = std::move(read.class_name);
+  config.warnings = std::move(read.warnings);
+  config.text_ = std::move(read.text);
+  auto table = std::make_shared<const training_table>(read.settings, options.compatible);
+  const auto walk =
+      options.compatible ? compatible_walk(read.settings, table) : exact_walk(read.settings);
+  config.sampler = [walk](const ebb::levels& grid) {
+    auto plan = walk(grid);
+    // a single step of no length: diffusers asks the network, to no effect
+    if (plan.empty() && grid.size() == 1) plan.step(grid[0], grid[0], symbols::x());
+    return plan;
+  };
+  config.content_ = std::make_shared<const scheduler_config::content>(
+      scheduler_config::content{std::move(read.settings), options.compatible, std::move(table)});
+  return config;
+}
+
+scheduler_config load_scheduler_config(const std::string& path, config_options options) {
+  const auto bytes = read_file(path);
+  return parse_scheduler_config({reinterpret_cast<const char*>(bytes.data()), bytes.size()},
+                                options);
+}
+
+}  // namespace ebb

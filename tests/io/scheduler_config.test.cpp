@@ -1,0 +1,254 @@
+#include <ebb/ebb.hpp>
+#include <ebb/io/scheduler_config.hpp>
+
+#include <cstdio>
+#include <filesystem>
+#include <map>
+#include <random>
+
+#include "support/refused.hpp"
+
+using namespace ebb;
+using ebb::test::check_refused;
+
+namespace {
+
+const std::vector<std::string> classes{"CMStochasticIterativeScheduler",
+                                       "CogVideoXDDIMScheduler",
+                                       "CogVideoXDPMScheduler",
+                                       "CosineDPMSolverMultistepScheduler",
+                                       "DDIMScheduler",
+                                       "DDIMInverseScheduler",
+                                       "DDIMParallelScheduler",
+                                       "DDPMScheduler",
+                                       "DDPMParallelScheduler",
+                                       "DDPMWuerstchenScheduler",
+                                       "DEISMultistepScheduler",
+                                       "DPMSolverMultistepScheduler",
+                                       "DPMSolverMultistepInverseScheduler",
+                                       "DPMSolverSDEScheduler",
+                                       "DPMSolverSinglestepScheduler",
+                                       "EDMDPMSolverMultistepScheduler",
+                                       "EDMEulerScheduler",
+                                       "EulerAncestralDiscreteScheduler",
+                                       "EulerDiscreteScheduler",
+                                       "FlowMatchEulerDiscreteScheduler",
+                                       "FlowMatchHeunDiscreteScheduler",
+                                       "FlowMatchLCMScheduler",
+                                       "HeunDiscreteScheduler",
+                                       "IPNDMScheduler",
+                                       "KDPM2AncestralDiscreteScheduler",
+                                       "KDPM2DiscreteScheduler",
+                                       "LCMScheduler",
+                                       "LMSDiscreteScheduler",
+                                       "LTXEulerAncestralRFScheduler",
+                                       "PNDMScheduler",
+                                       "SASolverScheduler",
+                                       "SCMScheduler",
+                                       "TCDScheduler",
+                                       "UnCLIPScheduler",
+                                       "UniPCMultistepScheduler"};
+
+std::string config_of(const std::string& name, const std::string& more = "") {
+  std::string text = R"({"_class_name": ")";
+  text += name;
+  text += '"';
+  if (!more.empty()) text.append(", ").append(more);
+  return text += '}';
+}
+
+// A run over a network of no meaning; whether its result is finite is the run's to say.
+tensor<double> result_of(const scheduler_config& config, std::size_t steps) {
+  const auto grid = config.levels(steps);
+  auto options = config.options<double>();
+  options.seed = 5;
+  return sample<double>(
+      config.sampler, grid,
+      [](view<const double> x, const noise_level& at, view<double> out) {
+        for (std::size_t i = 0; i < x.size(); ++i)
+          out[i] = std::tanh(x[i]) * std::cos(0.002 * at.t);
+      },
+      shape{1, 6}, options);
+}
+
+bool is(const levels& a, const levels& b) {
+  return std::equal(a.begin(), a.end(), b.begin(), b.end());
+}
+
+const auto scaled = discrete_schedule::scaled_linear();
+const std::string sd =
+    R"("beta_start": 0.00085, "beta_end": 0.012, "beta_schedule": "scaled_linear")";
+
+}  // namespace
+
+TEST_CASE("every class runs in both modes, at any number of steps", "[io]") {
+  for (const auto& name : classes)
+    for (const bool compatible : {false, true})
+      for (const std::size_t steps : {1U, 2U, 3U, 10U, 25U}) {
+        INFO(name << (compatible ? ", compatible, " : ", exact, ") << steps << " steps");
+        if (name == "SCMScheduler" && steps > 3) continue;
+        const auto config = parse_scheduler_config(config_of(name), {.compatible = compatible});
+        CHECK(config.class_name == name);
+        try {
+          CHECK(config.levels(steps).size() >= steps);
+          CHECK(result_of(config, steps).size() == 6);
+        } catch (const error& refusal) {
+          FAIL_CHECK(refusal.what());
+        }
+      }
+}
+
+TEST_CASE("exact configs are the plain calls", "[io]") {
+  const auto ddim_config = parse_scheduler_config(
+      config_of("DDIMScheduler", sd + R"(, "timestep_spacing": "trailing", "clip_sample": false)"));
+  CHECK(is(ddim_config.levels(30), grid::trailing(scaled, 30)));
+  CHECK(ddim_config.sampler(ddim_config.levels(30)) == ddim{}(grid::trailing(scaled, 30)));
+  CHECK_FALSE(ddim_config.options().correct_x0);
+
+  const auto karras = parse_scheduler_config(
+      config_of("DPMSolverMultistepScheduler", sd + R"(, "use_karras_sigmas": true)"));
+  const auto grid = karras.levels(20), expected = grid::karras(scaled, 20);
+  REQUIRE(grid.size() == 21);
+  for (std::size_t i = 0; i < 21; ++i) {
+    CHECK(grid[i].sigma == Approx(expected[i].sigma).epsilon(1e-12).margin(1e-15));
+    CHECK(grid[i].t == Approx(expected[i].t).margin(1e-6));
+  }
+  CHECK(karras.sampler(grid) == dpm_solver_multistep{}(grid));
+
+  const auto third =
+      parse_scheduler_config(config_of("DPMSolverMultistepScheduler", R"("solver_order": 3)"));
+  CHECK(third.sampler(grid) == dpm_solver_multistep{.order = 3}(grid));
+
+  const auto flux =
+      parse_scheduler_config(config_of("FlowMatchEulerDiscreteScheduler", R"("shift": 3.0)"));
+  CHECK(flux.levels(4)[0].t == 1000);
+  CHECK(flux.levels(4)[3].sigma == Approx(3 * 0.001 / 1.002).epsilon(1e-9));  // once
+  const auto twice = parse_scheduler_config(
+      config_of("FlowMatchEulerDiscreteScheduler", R"("shift": 3.0)"), {.compatible = true});
+  CHECK(twice.levels(4)[3].sigma == Approx(0.008929).epsilon(1e-4));  // as diffusers has it
+}
+
+TEST_CASE("the two modes meet where the steps are many", "[io]") {
+  for (const std::string name :
+       {"DDIMScheduler", "EulerDiscreteScheduler", "HeunDiscreteScheduler", "PNDMScheduler",
+        "DPMSolverMultistepScheduler", "UniPCMultistepScheduler", "KDPM2DiscreteScheduler"}) {
+    const std::string plain = sd + R"(, "clip_sample": false)";
+    const auto exact = parse_scheduler_config(config_of(name, plain));
+    const auto compatible = parse_scheduler_config(config_of(name, plain), {.compatible = true});
+    const auto a = result_of(exact, 250), b = result_of(compatible, 250);
+    for (std::size_t i = 0; i < a.size(); ++i) {
+      INFO(name << ": " << a[i] << ", " << b[i]);
+      CHECK(std::abs(a[i] - b[i]) < 0.05 * (1 + std::abs(a[i])));
+    }
+  }
+}
+
+TEST_CASE("mu and sigmas are for flow matching", "[io]") {
+  const auto flux = parse_scheduler_config(
+      config_of("FlowMatchEulerDiscreteScheduler", R"("use_dynamic_shifting": true)"));
+  const auto grid = flux.levels({.sigmas = {1, 0.75, 0.5, 0.25}, .mu = 1.15});
+  REQUIRE(grid.size() == 5);
+  CHECK(grid[2].sigma == Approx(std::exp(1.15) / (std::exp(1.15) + 1)).epsilon(1e-12));
+  CHECK(grid.back().sigma == 0);
+  check_refused([&] { (void)flux.levels(4); }, errc::incompatible_options,
+                {"use_dynamic_shifting", "mu"});
+  check_refused(
+      [&] {
+        (void)flux.levels({.sigmas = {0.5, 0.75}, .mu = 1});
+      },
+      errc::invalid_sigmas, {"sigmas[1] = 0.75"});
+  const auto plain = parse_scheduler_config(config_of("DDIMScheduler"));
+  check_refused([&] { (void)plain.levels({.steps = 4, .mu = 1}); }, errc::incompatible_options,
+                {"DDIMScheduler", "flow matching"});
+  check_refused([&] { (void)plain.levels(0); }, errc::invalid_steps, {"steps = 0"});
+  check_refused([&] { (void)plain.levels(1001); }, errc::invalid_steps,
+                {"steps = 1001", "num_train_timesteps = 1000"});
+}
+
+TEST_CASE("a config is saved as it was loaded", "[io]") {
+  const auto path = (std::filesystem::temp_directory_path() / "ebb scheduler.json").string();
+  const auto config = parse_scheduler_config(config_of(
+      "DPMSolverMultistepScheduler", sd + R"(, "use_karras_sigmas": true, "solver_order": 3)"));
+  config.save(path);
+  const auto again = load_scheduler_config(path);
+  CHECK(again.to_json() == config.to_json());
+  CHECK(is(again.levels(12), config.levels(12)));
+  CHECK(again.sampler(again.levels(12)) == config.sampler(config.levels(12)));
+  std::filesystem::remove(path);
+  check_refused([&] { (void)load_scheduler_config(path); }, errc::io_error, {path.c_str()});
+}
+
+TEST_CASE("clipping and thresholding are corrections", "[io]") {
+  const auto clipped = parse_scheduler_config(config_of("DDPMScheduler")).options<double>();
+  tensor<double> x({1, 2}, {3.0, -0.5});
+  clipped.correct_x0(view<double>(x), {});
+  CHECK(x[0] == 1);
+  CHECK(x[1] == -0.5);
+  const auto threshold = parse_scheduler_config(config_of(
+      "DDIMScheduler",
+      R"("thresholding": true, "sample_max_value": 1.5, "dynamic_thresholding_ratio": 1.0)"));
+  tensor<double> y({1, 2}, {3.0, -0.6});
+  threshold.options<double>().correct_x0(view<double>(y), {});
+  CHECK(y[0] == Approx(1));
+  CHECK(y[1] == Approx(-0.4));
+}
+
+TEST_CASE("twenty thousand random configs: levels that fall, finite plans, typed refusals",
+          "[io]") {
+  std::mt19937_64 random(20261125);
+  const auto pick = [&](const std::vector<std::string>& from) {
+    return from[random() % from.size()];
+  };
+  const std::map<std::string, std::vector<std::string>> choices{
+      {"beta_schedule", {"\"linear\"", "\"scaled_linear\"", "\"squaredcos_cap_v2\""}},
+      {"prediction_type", {"\"epsilon\"", "\"v_prediction\"", "\"sample\""}},
+      {"timestep_spacing", {"\"leading\"", "\"trailing\"", "\"linspace\""}},
+      {"rescale_betas_zero_snr", {"true", "false"}},
+      {"use_karras_sigmas", {"true", "false", "false"}},
+      {"use_exponential_sigmas", {"true", "false", "false"}},
+      {"use_beta_sigmas", {"true", "false", "false"}},
+      {"use_flow_sigmas", {"true", "false", "false"}},
+      {"solver_order", {"1", "2", "3"}},
+      {"algorithm_type", {"\"dpmsolver++\"", "\"sde-dpmsolver++\"", "\"dpmsolver\""}},
+      {"solver_type", {"\"midpoint\"", "\"heun\"", "\"bh1\"", "\"bh2\""}},
+      {"final_sigmas_type", {"\"zero\"", "\"sigma_min\""}},
+      {"set_alpha_to_one", {"true", "false"}},
+      {"steps_offset", {"0", "1"}},
+      {"lower_order_final", {"true", "false"}},
+      {"num_train_timesteps", {"1000", "100", "50", "2", "1"}},
+      {"shift", {"1.0", "3.0", "0.5"}},
+      {"clip_sample", {"true", "false"}}};
+  std::map<errc, std::size_t> refused;
+  std::size_t made = 0;
+  constexpr int configs =
+#ifdef NDEBUG
+      20000;
+#else
+      1000;
+#endif
+  for (int i = 0; i < configs; ++i) {
+    std::string more;
+    for (const auto& [key, values] : choices)
+      if (random() % 3 == 0) more += (more.empty() ? "\"" : ", \"") + key + "\": " + pick(values);
+    const auto text = config_of(pick(classes), more);
+    const std::size_t steps = 1 + random() % 12;
+    const bool compatible = random() % 2 == 0;
+    try {
+      const auto config = parse_scheduler_config(text, {.compatible = compatible});
+      const auto plan = config.sampler(config.levels(steps));
+      ++made;
+      if (plan.empty()) FAIL_CHECK("no stages: " << text << ", " << steps << " steps");
+    } catch (const error& refusal) {
+      ++refused[refusal.code()];
+      if (refusal.code() == errc::invalid_plan)
+        FAIL_CHECK(text << ", " << steps << " steps: " << refusal.what());
+    } catch (const std::exception& other) {
+      FAIL_CHECK(text << ": " << other.what());
+    }
+  }
+  CHECK(made > static_cast<std::size_t>(configs) / 3);
+  std::printf("random configs: %zu made", made);
+  for (const auto& [code, count] : refused)
+    std::printf(", %zu of code %d", count, static_cast<int>(code));
+  std::printf("\n");
+}
