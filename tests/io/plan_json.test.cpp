@@ -4,6 +4,7 @@
 #include <filesystem>
 #include <random>
 
+#include "fuzz/json_texts.hpp"
 #include "support/all_samplers.hpp"
 #include "support/refused.hpp"
 
@@ -134,4 +135,18 @@ TEST_CASE("what is not a plan is refused, naming the place", "[io][bad input]") 
   refused(with("\"to\"", "\"learned\": [1], \"to\""), "learned: need [log_min, log_max]");
   refused(std::string(1000, '['), "nested more than 64 levels");
   refused(good + std::string(1, '\0'), "a zero byte");
+}
+
+TEST_CASE("broken plans are refused or whole", "[io][bad input]") {
+  std::mt19937 random(3);
+  std::size_t accepted = 0;
+  for (int i = 0; i < 4000; ++i) {
+    const auto plan =
+        i % 2 == 0 ? ddim{.eta = 0.5}(grid::karras(ve{}, 3)) : heun{}(grid::karras(ve{}, 2));
+    const auto text = test::mutated(to_json(plan, {{"sampler", "some"}}), random);
+    INFO(text);
+    CHECK_NOTHROW(accepted += test::read_any_plan(text) ? 1 : 0);
+  }
+  CHECK(accepted > 100);
+  CHECK(accepted < 3500);
 }

@@ -6,6 +6,7 @@
 #include <map>
 #include <random>
 
+#include "fuzz/json_texts.hpp"
 #include "support/refused.hpp"
 
 using namespace ebb;
@@ -251,4 +252,17 @@ TEST_CASE("twenty thousand random configs: levels that fall, finite plans, typed
   for (const auto& [code, count] : refused)
     std::printf(", %zu of code %d", count, static_cast<int>(code));
   std::printf("\n");
+}
+
+TEST_CASE("broken configs are refused or whole", "[io][bad input]") {
+  std::mt19937 random(4);
+  std::size_t accepted = 0;
+  for (int i = 0; i < 2000; ++i) {
+    const auto whole = parse_scheduler_config(config_of(classes[random() % classes.size()]));
+    const auto text = test::mutated(whole.to_json(), random);
+    INFO(text);
+    CHECK_NOTHROW(accepted += test::read_any_config(text) ? 1 : 0);
+  }
+  CHECK(accepted > 100);
+  CHECK(accepted < 1900);
 }

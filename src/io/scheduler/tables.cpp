@@ -79,6 +79,11 @@ training_table::training_table(const scheduler_settings& s, bool compatible) {
     beta = kept(beta, rounds);
     product *= kept(1 - beta, rounds);
     alpha_bar_.push_back(kept(product, rounds));
+    const double rest = kept(1 - alpha_bar_.back(), rounds);
+    if (!(alpha_bar_.back() > 0 && rest > 0 && std::isfinite(rest / alpha_bar_.back())))
+      fail(errc::invalid_beta,
+           {"betas: after timestep ", alpha_bar_.size() - 1, " the product of 1 - beta is ",
+            alpha_bar_.back(), compatible ? " in float" : "", ": need more than 0, less than 1"});
   }
   if (s.snr_shift_scale != 1)
     for (auto& a : alpha_bar_) a /= s.snr_shift_scale + (1 - s.snr_shift_scale) * a;

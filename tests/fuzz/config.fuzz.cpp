@@ -1,0 +1,10 @@
+// libFuzzer target for the reader of configs; built and run by tests/fuzz/run.sh.
+#include "fuzz/json_texts.hpp"
+
+#include <cstddef>
+#include <cstdint>
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+  static_cast<void>(ebb::test::read_any_config({reinterpret_cast<const char*>(data), size}));
+  return 0;
+}
