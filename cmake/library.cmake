@@ -5,6 +5,7 @@ set(EBB_HEADERS
   ebb.hpp
   error.hpp
   io/named.hpp
+  io/pipeline.hpp
   io/plan_json.hpp
   io/safetensors.hpp
   io/scheduler_config.hpp
@@ -85,6 +86,7 @@ set(EBB_SOURCES
   io/edit_distance.cpp
   io/json_text.cpp
   io/named.cpp
+  io/pipeline.cpp
   io/plan_json.cpp
   io/printed.cpp
   io/read_file.cpp

@@ -5,6 +5,7 @@ set(EBB_TESTS
   golden/diffusers.test.cpp
   golden/full_loop.test.cpp
   golden/kdiffusion.test.cpp
+  golden/model_schedules.test.cpp
   golden/published_loops.test.cpp
   golden/scheduler_config.test.cpp
   io/named.test.cpp

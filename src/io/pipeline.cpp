@@ -19,19 +19,19 @@ struct pipeline {
 };
 
 const std::vector<pipeline>& pipelines() {
-  const auto line = [](grid::mu_line line) {
+  const auto in_tokens = [](grid::mu_line line) {
     return [line](double tokens, std::size_t) { return grid::linear_mu(tokens, line); };
   };
   static const std::vector<pipeline> table{
       {"cogvideox", false, {}},
       {"cogview4", true, [](double tokens, std::size_t) { return grid::root_mu(tokens); }},
-      {"flux-dev", true, line({})},
+      {"flux-dev", true, in_tokens({})},
       {"flux-schnell", true, {}},
       {"flux2", true, [](double tokens, std::size_t n) { return grid::flux2_mu(tokens, n); }},
       {"hunyuan-video", true, {}},
-      {"ltx-video", true, line({1024, 0.95, 4096, 2.05})},
-      {"lumina2", true, line({})},
-      {"qwen-image", true, line({256, 0.5, 8192, 0.9})},
+      {"ltx-video", true, in_tokens({1024, 0.95, 4096, 2.05})},
+      {"lumina2", true, in_tokens({})},
+      {"qwen-image", true, in_tokens({256, 0.5, 8192, 0.9})},
       {"sana", false, {}},
       {"sd3", false, {}},
       {"sd3.5", false, {}},
@@ -53,9 +53,8 @@ level_request pipeline_request(std::string_view model, std::size_t steps, double
   const auto& all = pipelines();
   const std::string wanted = plain(model);
   const auto distance = [&](const pipeline& p) { return edit_distance(plain(p.name), wanted); };
-  const auto nearest = std::min_element(all.begin(), all.end(), [&](auto& a, auto& b) {
-    return distance(a) < distance(b);
-  });
+  const auto nearest = std::min_element(
+      all.begin(), all.end(), [&](auto& a, auto& b) { return distance(a) < distance(b); });
   if (plain(nearest->name) != wanted)
     fail(errc::unknown_value, {"model ", in_quotes(model), ": no pipeline of this name is known; ",
                                "the nearest is ", in_quotes(nearest->name)});

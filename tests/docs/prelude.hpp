@@ -2,6 +2,7 @@
 #pragma once
 
 #include <ebb/ebb.hpp>
+#include <ebb/io/pipeline.hpp>
 
 #include <cstdio>
 

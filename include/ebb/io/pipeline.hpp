@@ -1,5 +1,5 @@
-// What diffusers' pipelines keep outside scheduler_config.json: for flow models the sigmas they hand
-// to the scheduler, and the mu of dynamic shifting, which follows from the size of the image.
+// What diffusers' pipelines keep outside scheduler_config.json: for flow models the sigmas they
+// hand to the scheduler, and the mu of dynamic shifting, which follows from the size of the image.
 //
 //   auto grid = config.levels(ebb::pipeline_request("flux-dev", 28, 4096));
 #pragma once
@@ -9,8 +9,8 @@
 namespace ebb {
 
 // `tokens`: of the image or video, as the network sees them: for FLUX, SD3.5 and Qwen-Image one for
-// each 16 by 16 pixels, so 4096 for 1024 by 1024. Models (upper and lower case, hyphens, underscores
-// and points are the same):
+// each 16 by 16 pixels, so 4096 for 1024 by 1024. Models (upper and lower case, hyphens,
+// underscores and points are the same):
 //   sd3, sd3.5, wan, cogvideox, sana            the number of steps, nothing else
 //   flux-schnell, hunyuan-video                 sigmas 1, 1 - 1/n, ..., 1/n
 //   flux-dev, qwen-image, ltx-video, lumina2    the same, and a mu linear in tokens
