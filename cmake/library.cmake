@@ -103,6 +103,10 @@ set(EBB_SOURCES
   io/scheduler/tables.cpp
   io/scheduler/times.cpp
   io/scheduler/walks.cpp
+  io/scheduler/walks/exploding.cpp
+  io/scheduler/walks/sa_solver.cpp
+  io/scheduler/walks/solver.cpp
+  io/scheduler/walks/table.cpp
   io/scheduler_config.cpp
   plan/adams.cpp
   plan/ancestral.cpp

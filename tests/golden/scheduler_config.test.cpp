@@ -80,10 +80,6 @@ TEST_CASE("diffusers' trajectories from diffusers' configs", "[golden]") {
   std::ifstream stream(EBB_SOURCE_DIR "/tests/golden/diffusers_trajectories.json");
   const json file = json::parse(stream);
   REQUIRE(file["cases"].size() == 122);
-  // The reference computes these coefficients in float, where they cancel; its own float and double
-  // states share them, so that they say nothing of it.
-  const std::map<std::string, double> expected_differences{{"sasolver-2", 1e-5},
-                                                           {"KDPM2A-use_exponential_sigmas", 1e-5}};
   double in_float = 0, in_double = 0;
   for (const auto& c : file["cases"]) {
     const auto name = c["name"].get<std::string>();
@@ -91,13 +87,7 @@ TEST_CASE("diffusers' trajectories from diffusers' configs", "[golden]") {
     const auto single = run_case<float>(c, "final"),
                twice = run_case<double>(c, "final_double_state");
     CHECK(single.error <= std::max(2e-5, 2 * own_distance(c)));
-    const auto excused = expected_differences.find(name);
-    if (excused == expected_differences.end()) {
-      CHECK(twice.error <= 5e-6);
-    } else {
-      CHECK(twice.error > 5e-6);  // else the entry is stale
-      CHECK(twice.error <= excused->second);
-    }
+    CHECK(twice.error <= 5e-6);
     CHECK(single.calls == c["network_calls"].get<std::size_t>());
     CHECK(single.draws == c["draws"].get<std::size_t>());
     in_float = std::max(in_float, single.error);

@@ -251,13 +251,13 @@ TEST_CASE("files as models have them are read, and come out as they went in", "[
 }
 
 TEST_CASE("JSON as Python writes it is understood", "[io]") {
-  CHECK(parse("\xEF\xBB\xBF" + config("DDIM")).settings == settings_of("DDIM"));
+  CHECK(parse(std::string("\xEF\xBB\xBF").append(config("DDIM"))).settings == settings_of("DDIM"));
   CHECK(settings_of("DDIM", R"("num_train_timesteps": 500.0)").num_train_timesteps == 500);
   CHECK(settings_of("EDMEuler", R"("sigma_max": 500)").sigma_max == 500.0);
   CHECK(settings_of("DPMSolverMultistep", R"("lambda_min_clipped": -5.1)").lambda_min_clipped ==
         -5.1);
   for (const char* null : {"trained_betas", "use_karras_sigmas", "sigma_min", "sigma_max"})
-    CHECK(settings_of("EulerDiscrete", "\"" + std::string(null) + "\": null") ==
+    CHECK(settings_of("EulerDiscrete", std::string("\"").append(null) + "\": null") ==
           settings_of("EulerDiscrete"));
   CHECK_FALSE(settings_of("DDIM", R"("clip_sample": null)").clip_sample);
   CHECK(settings_of("DDPM", R"("variance_type": null)") == settings_of("DDPM"));

@@ -16,10 +16,12 @@ discrete_schedule schedule_of(const scheduler_settings& s) {
   plain.rescale_betas_zero_snr = false;
   const training_table table(plain, false);
   std::vector<double> betas;
-  for (std::size_t t = 0; t < table.steps(); ++t)
+  for (std::size_t i = 0; i < table.steps(); ++i) {
+    const auto t = static_cast<double>(i);
     betas.push_back(s.snr_shift_scale == 1
                         ? table.beta(t)
                         : 1 - table.alpha_bar(t) / (t > 0 ? table.alpha_bar(t - 1) : 1));
+  }
   const auto schedule = discrete_schedule::from_betas(betas);
   return s.rescale_betas_zero_snr ? schedule.with_zero_terminal_snr() : schedule;
 }

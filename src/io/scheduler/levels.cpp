@@ -2,6 +2,7 @@
 #include "walks.hpp"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 
 namespace ebb {
@@ -38,17 +39,26 @@ noise_level level_of(path on, double t, double sigma) {
   return {t, alpha, sigma * alpha};
 }
 
-// From timesteps of the table to a level, or to the table's first where the class says so.
+// From timesteps of the table to a level, or to the table's first where the class says so: a mere
+// target, of time -1 as the clean one, unless the last timestep lies there.
 levels from_table(const scheduler_settings& s, const training_table& table,
                   const std::vector<double>& times, levels::inverse between) {
   levels grid({}, std::move(between));
-  for (const double t : times) grid.push_back(table.level(static_cast<std::size_t>(t)));
+  for (const double t : times) grid.push_back(table.level(t));
   using enum scheduler_class;
   const bool to_first = s.kind == tcd || (!s.set_alpha_to_one && s.kind != lcm && s.kind != ddpm &&
                                           s.kind != ddpm_parallel && s.kind != unclip);
   if (!to_first) grid.push_back({-1, 1, 0});
-  else if (grid.back().t > 0) grid.push_back(table.level(0));
+  else if (grid.back().t > 0) grid.push_back({-1, table.level(0).alpha, table.level(0).sigma});
   return grid;
+}
+
+bool is_from_table(scheduler_class kind) {
+  using enum scheduler_class;
+  constexpr std::array kinds{ddim,          ddim_parallel, cogvideox_ddim, ddpm,
+                             ddpm_parallel, ddim_inverse,  cogvideox_dpm,  pndm,
+                             lcm,           tcd,           unclip};
+  return std::ranges::find(kinds, kind) != kinds.end();
 }
 
 }  // namespace
@@ -95,9 +105,9 @@ levels compatible_levels(const scheduler_settings& s, std::shared_ptr<const trai
     case unclip: {
       std::vector<double> times;
       const double last = static_cast<double>(table->steps() - 1);
-      for (std::size_t i = n; i-- > 0;)
-        times.push_back(
-            std::nearbyint(static_cast<double>(i) * (last / static_cast<double>(n - 1))));
+      const double step = n > 1 ? last / static_cast<double>(n - 1) : 0;
+      for (std::size_t i = 0; i < n; ++i)
+        times.push_back(n > 1 ? std::nearbyint(static_cast<double>(n - 1 - i) * step) : last);
       return from_table(s, *table, times, between);
     }
     case dpm_solver_multistep_inverse: {
@@ -137,6 +147,14 @@ levels compatible_levels(const scheduler_settings& s, std::shared_ptr<const trai
         level_of(on, last ? (timed.sigmas[i] > 0 ? 0 : -1) : timed.times[i], timed.sigmas[i]));
   }
   return grid;
+}
+
+bool ends_with_a_call(const scheduler_settings& s, std::shared_ptr<const training_table> table,
+                      const levels& grid) {
+  if (grid.empty()) return false;
+  if (is_from_table(s.kind)) return grid.back().t == 0;
+  const std::size_t n = std::min(grid.size(), table->steps());
+  return compatible_levels(s, std::move(table), n, {}, {}).size() == n;
 }
 
 bool runs_exploding(const scheduler_settings& s) { return path_of(s) == path::exploding; }

@@ -29,7 +29,25 @@ std::vector<double> spread(std::size_t steps, double first, double last) {
   return values;
 }
 
-std::vector<double> betas_of(const scheduler_settings& s) {
+// The same as torch.linspace has it in float: eight at a time, each eight counted from the end that
+// its first is nearer to, with fused products. PyTorch 2 takes them singly; the last bits differ.
+std::vector<double> spread_in_float(std::size_t steps, double first, double last) {
+  if (steps == 1) return {kept(first, true)};
+  std::vector<double> values;
+  const auto from = static_cast<float>(first), to = static_cast<float>(last);
+  const float step = (to - from) / static_cast<float>(steps - 1);
+  while (values.size() < steps) {
+    const std::size_t i = values.size(), many = steps - i < 8 ? 1 : 8;
+    const float base = i < steps / 2 ? std::fma(step, static_cast<float>(i), from)
+                                     : std::fma(-step, static_cast<float>(steps - 1 - i), to);
+    for (std::size_t k = 0; k < many; ++k)
+      values.push_back(static_cast<double>(std::fma(step, static_cast<float>(k), base)));
+  }
+  return values;
+}
+
+std::vector<double> betas_of(const scheduler_settings& s, bool rounds) {
+  const auto spread = rounds ? spread_in_float : ebb::spread;
   if (s.trained_betas) return *s.trained_betas;
   const std::size_t n = s.num_train_timesteps;
   switch (s.beta_schedule) {
@@ -73,7 +91,7 @@ training_table::training_table(const scheduler_settings& s, bool compatible) {
   const bool cogvideox =
       s.kind == scheduler_class::cogvideox_ddim || s.kind == scheduler_class::cogvideox_dpm;
   const bool rounds = compatible && !cogvideox;
-  beta_ = betas_of(s);
+  beta_ = betas_of(s, rounds);
   double product = 1;
   for (auto& beta : beta_) {
     beta = kept(beta, rounds);
@@ -99,8 +117,16 @@ training_table::training_table(const scheduler_settings& s, bool compatible) {
     sigma_.push_back(kept(std::sqrt(kept(kept(1 - a, rounds) / a, rounds)), rounds));
 }
 
-noise_level training_table::level(std::size_t t) const {
-  return {static_cast<double>(t), std::sqrt(alpha_bar_[t]), std::sqrt(1 - alpha_bar_[t])};
+std::size_t training_table::index(double t) const {
+  if (!(t >= 0 && t < static_cast<double>(steps())))
+    fail(errc::invalid_steps, {"timestep ", t, ": the config's table has 0 to ", steps() - 1,
+                               "; ask for fewer steps, or a steps_offset that keeps them inside"});
+  return static_cast<std::size_t>(t);
+}
+
+noise_level training_table::level(double t) const {
+  const double alpha_bar = alpha_bar_[index(t)];
+  return {t, std::sqrt(alpha_bar), std::sqrt(1 - alpha_bar)};
 }
 
 double training_table::sigma_at(double t) const {

@@ -13,12 +13,12 @@ class training_table {
   training_table(const scheduler_settings& settings, bool compatible);
 
   [[nodiscard]] std::size_t steps() const { return alpha_bar_.size(); }
-  [[nodiscard]] double alpha_bar(std::size_t t) const { return alpha_bar_[t]; }
   [[nodiscard]] double sigma(std::size_t t) const { return sigma_[t]; }  // sigma / alpha
-  [[nodiscard]] double beta(std::size_t t) const { return beta_[t]; }
 
-  // Variance preserving level of a whole timestep.
-  [[nodiscard]] noise_level level(std::size_t t) const;
+  // Of a whole timestep, the level variance preserving; invalid_steps where the table has none.
+  [[nodiscard]] double alpha_bar(double t) const { return alpha_bar_[index(t)]; }
+  [[nodiscard]] double beta(double t) const { return beta_[index(t)]; }
+  [[nodiscard]] noise_level level(double t) const;
 
   // sigma between two timesteps, linear in sigma (numpy's interp), and the time of a sigma, linear
   // in log sigma and held inside the table (diffusers' _sigma_to_t).
@@ -26,6 +26,8 @@ class training_table {
   [[nodiscard]] double time_of(double sigma) const;
 
  private:
+  [[nodiscard]] std::size_t index(double t) const;
+
   std::vector<double> beta_, alpha_bar_, sigma_;
 };
 

@@ -16,6 +16,12 @@ namespace ebb {
                                        std::shared_ptr<const training_table> table, std::size_t n,
                                        std::span<const double> sigmas, std::optional<double> mu);
 
+// Whether the grid ends with a step of no length: the network is asked at its last level, and the
+// answer has no effect but on the steps before it.
+[[nodiscard]] bool ends_with_a_call(const scheduler_settings& settings,
+                                    std::shared_ptr<const training_table> table,
+                                    const levels& grid);
+
 // Multistep DPM-Solver upwards, from the end of the grid to its beginning; its third order
 // corrected or as shipped.
 [[nodiscard]] plan inverse_walk(const scheduler_settings& settings, const levels& grid,

@@ -1,0 +1,37 @@
+// The walks that differ from our samplers, by family. `stays`: the network is asked once more at
+// the grid's last level, to no effect but on the step before.
+#pragma once
+
+#include "../times.hpp"
+
+#include <ebb/plan/plan.hpp>
+
+namespace ebb {
+
+// The plan with one draw for each step, whether it is used or not.
+[[nodiscard]] plan drawing_always(const plan& plan);
+
+// Once more the network at the last level, to no effect.
+[[nodiscard]] plan with_last_call(plan plan, const noise_level& last);
+
+// Schedulers that walk the timesteps of their table: DDIM, DDPM and their kin.
+[[nodiscard]] plan ddim_walk(const scheduler_settings& s, const training_table& table,
+                             const levels& grid, bool stays);
+[[nodiscard]] plan ddpm_walk(const scheduler_settings& s, const levels& grid);
+[[nodiscard]] plan unclip_walk(const training_table& table, const levels& grid);
+[[nodiscard]] plan ddim_inverse_walk(const levels& grid, bool stays);
+[[nodiscard]] plan cogvideox_dpm_walk(const levels& grid);
+[[nodiscard]] plan tcd_walk(const training_table& table, const levels& grid);
+
+// Schedulers of x_0 + sigma eps whose float arithmetic shows.
+[[nodiscard]] plan euler_walk(const levels& grid);
+[[nodiscard]] plan dpm_2_ancestral_walk(const training_table& table, const levels& grid);
+
+// DPM-Solver and DEIS.
+[[nodiscard]] plan multistep_walk(const scheduler_settings& s, const levels& grid);
+[[nodiscard]] plan singlestep_walk(const scheduler_settings& s, const levels& grid, bool stays);
+[[nodiscard]] plan deis_walk(const scheduler_settings& s, const levels& grid, bool stays);
+
+[[nodiscard]] plan sa_solver_walk(const scheduler_settings& s, const levels& grid, bool stays);
+
+}  // namespace ebb
