@@ -99,6 +99,7 @@ set(EBB_SOURCES
   io/scheduler/option_kinds.cpp
   io/scheduler/options.cpp
   io/scheduler/read.cpp
+  io/scheduler/request.cpp
   io/scheduler/signature.cpp
   io/scheduler/tables.cpp
   io/scheduler/times.cpp

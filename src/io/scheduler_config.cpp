@@ -2,6 +2,7 @@
 
 #include "read_file.hpp"
 #include "scheduler/exact.hpp"
+#include "scheduler/request.hpp"
 #include "scheduler/walks.hpp"
 
 #include <ebb/run/corrections.hpp>
@@ -43,6 +44,8 @@ prediction prediction_of(const scheduler_settings& s, bool exploding) {
             }};
   }
   if (s.kind == ipndm) return prediction::v();
+  if (s.invert_sigmas)  // time from noise to data, and the network's velocity along it
+    return {"inverted flow", [](const noise_level& l) { return scalings{1, l.sigma, 1, l.t}; }};
   const auto plain = [&] {
     switch (s.prediction_type) {
       case prediction_kind::sample: return prediction::sample();
@@ -72,25 +75,15 @@ struct scheduler_config::content {
 
 ebb::levels scheduler_config::levels(const level_request& request) const {
   const auto& s = content_->settings;
-  if (!is_flow(s.kind) && (!request.sigmas.empty() || request.mu))
-    fail(errc::incompatible_options,
-         {class_name, ": sigmas and mu are for flow matching schedulers; ask for steps"});
-  if (request.sigmas.empty()) grid::check_steps(request.steps);
-  for (std::size_t i = 0; i < request.sigmas.size(); ++i)
-    if (!(request.sigmas[i] > 0 && request.sigmas[i] <= 1 &&
-          (i == 0 || request.sigmas[i] < request.sigmas[i - 1])))
-      fail(errc::invalid_sigmas, {"sigmas[", i, "] = ", request.sigmas[i],
-                                  ": need numbers above 0, at most 1, strictly falling"});
-  if (request.mu && !std::isfinite(*request.mu))
-    fail(errc::invalid_option, {"mu = ", *request.mu, ": need a finite number"});
-  const std::size_t n = request.sigmas.empty() ? request.steps : request.sigmas.size();
-  if (!is_flow(s.kind) && !is_edm(s.kind) && n > content_->table->steps())
-    fail(errc::invalid_steps, {"steps = ", n, ": this config has num_train_timesteps = ",
+  auto asked = request;
+  asked.steps = steps_of(s, request);
+  if (!is_flow(s.kind) && !is_edm(s.kind) && asked.steps > content_->table->steps())
+    fail(errc::invalid_steps, {"steps = ", asked.steps, ": this config has num_train_timesteps = ",
                                content_->table->steps(), "; ask for at most that"});
   if (s.kind == scheduler_class::dpm_solver_multistep_inverse && content_->table->steps() < 2)
     fail(errc::invalid_steps, {"num_train_timesteps = 1: inversion needs 2 or more"});
-  return content_->compatible ? compatible_levels(s, content_->table, n, request.sigmas, request.mu)
-                              : exact_levels(s, n, request.sigmas, request.mu);
+  return content_->compatible ? compatible_levels(s, content_->table, asked)
+                              : exact_levels(s, asked);
 }
 
 template <class T>

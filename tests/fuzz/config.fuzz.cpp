@@ -1,5 +1,5 @@
 // libFuzzer target for the reader of configs; built and run by tests/fuzz/run.sh.
-#include "fuzz/json_texts.hpp"
+#include "fuzz/mutator.hpp"
 
 #include <cstddef>
 #include <cstdint>

@@ -5,11 +5,14 @@
 #include <ebb/io/plan_json.hpp>
 #include <ebb/io/scheduler_config.hpp>
 
-#include <cmath>
+#include <filesystem>
+#include <fstream>
+#include <iterator>
 #include <random>
 #include <stdexcept>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace ebb::test {
 
@@ -54,26 +57,71 @@ inline bool read_any_plan(std::string_view text) {
   return true;
 }
 
-// The text with a few bytes changed, doubled, moved or lost.
+#ifdef EBB_SOURCE_DIR
+// The files that the fuzzer of a target starts from.
+inline std::vector<std::string> corpus(const std::string& target) {
+  std::vector<std::string> texts;
+  for (const auto& entry :
+       std::filesystem::directory_iterator(EBB_SOURCE_DIR "/tests/fuzz/corpus/" + target)) {
+    std::ifstream file(entry.path(), std::ios::binary);
+    texts.emplace_back(std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>());
+  }
+  return texts;
+}
+#endif
+
+// The text with a few bytes changed, doubled, moved or lost, or a key given another value.
 inline std::string mutated(std::string text, std::mt19937& random) {
   const auto below = [&](std::size_t limit) { return limit > 0 ? random() % limit : 0; };
   constexpr std::string_view pieces[] = {"null", "true",      "-1",   "1e400",  "1e-400", "NaN",
                                          "{",    "}",         "[",    "\"",     ",",      ":",
                                          "0.5",  "-Infinity", "1000", "\\u0000"};
+  constexpr std::string_view values[] = {"true",
+                                         "false",
+                                         "null",
+                                         "0",
+                                         "1",
+                                         "2",
+                                         "3",
+                                         "9",
+                                         "50",
+                                         "0.001",
+                                         "1.5",
+                                         "-5.1",
+                                         "\"trailing\"",
+                                         "\"leading\"",
+                                         "\"linspace\"",
+                                         "\"epsilon\"",
+                                         "\"sample\"",
+                                         "\"v_prediction\"",
+                                         "\"flow_prediction\"",
+                                         "\"scaled_linear\"",
+                                         "\"linear\"",
+                                         "\"squaredcos_cap_v2\"",
+                                         "\"sigma_min\"",
+                                         "\"zero\"",
+                                         "\"heun\"",
+                                         "\"bh1\"",
+                                         "\"dpmsolver\"",
+                                         "\"sde-dpmsolver++\"",
+                                         "\"learned_range\"",
+                                         "\"exponential\"",
+                                         "[0.1, 0.2]",
+                                         "[0.3, -1, 2]"};
   for (std::size_t turn = 1 + below(3); turn > 0; --turn) {
     const std::size_t at = below(text.size());
-    switch (below(5)) {
+    switch (below(6)) {
       case 0: text.insert(at, pieces[below(std::size(pieces))]); break;
       case 1: text.erase(at, 1 + below(8)); break;
       case 2: text.insert(at, text.substr(below(text.size()), below(40))); break;
       case 3:
         if (!text.empty()) text[at] = static_cast<char>(random() % 256);
         break;
-      default: {  // another value for a key
+      default: {
         const std::size_t colon = text.find(':', at);
         const std::size_t end = text.find_first_of(",}", colon);
         if (colon != text.npos && end != text.npos)
-          text.replace(colon + 1, end - colon - 1, pieces[below(std::size(pieces))]);
+          text.replace(colon + 1, end - colon - 1, values[below(std::size(values))]);
       }
     }
   }

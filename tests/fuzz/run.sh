@@ -3,7 +3,8 @@
 #
 #   tests/fuzz/run.sh config|plan|safetensors [seconds]
 #
-# Findings lie in build/fuzz; the corpus in build/fuzz/<target> grows from run to run.
+# Starts from tests/fuzz/corpus/<target>. Findings lie in build/fuzz; the corpus in
+# build/fuzz/<target> grows from run to run.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/../.."
 target=${1:?config, plan or safetensors}
@@ -16,6 +17,6 @@ cmake --build "$build/library" --target ebb
 clang++-16 -std=c++20 -g -O1 -fsanitize=fuzzer,address,undefined -fno-sanitize-recover=all \
   -Iinclude -I"$build/library/include" -Itests "tests/fuzz/$target.fuzz.cpp" \
   "$build/library/libebb.a" -o "$build/$target.fuzzer"
-mkdir -p "$build/$target"
+mkdir -p "$build/$target" "tests/fuzz/corpus/$target"
 "$build/$target.fuzzer" -max_total_time="$seconds" -max_len=4096 -timeout=20 \
-  -artifact_prefix="$build/" "$build/$target"
+  -artifact_prefix="$build/" "$build/$target" "tests/fuzz/corpus/$target"

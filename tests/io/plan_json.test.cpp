@@ -150,3 +150,12 @@ TEST_CASE("broken plans are refused or whole", "[io][bad input]") {
   CHECK(accepted > 100);
   CHECK(accepted < 3500);
 }
+
+TEST_CASE("the fuzzer's corpus of plans, replayed", "[io][bad input]") {
+  std::size_t read = 0;
+  for (const auto& text : test::corpus("plan")) {
+    INFO(text);
+    CHECK_NOTHROW(read += test::read_any_plan(text) ? 1 : 0);
+  }
+  CHECK(read >= 6);
+}

@@ -160,10 +160,93 @@ TEST_CASE("mu and sigmas are for flow matching", "[io]") {
       errc::invalid_sigmas, {"sigmas[1] = 0.75"});
   const auto plain = parse_scheduler_config(config_of("DDIMScheduler"));
   check_refused([&] { (void)plain.levels({.steps = 4, .mu = 1}); }, errc::incompatible_options,
-                {"DDIMScheduler", "flow matching"});
+                {"DDIMScheduler takes no mu"});
   check_refused([&] { (void)plain.levels(0); }, errc::invalid_steps, {"steps = 0"});
   check_refused([&] { (void)plain.levels(1001); }, errc::invalid_steps,
                 {"steps = 1001", "num_train_timesteps = 1000"});
+}
+
+TEST_CASE("lists of times and sigmas, as each class takes them", "[io]") {
+  const auto config = [](const char* name, const std::string& more = {}) {
+    return parse_scheduler_config(config_of(name, more));
+  };
+  const auto times_of = [](const levels& grid) {
+    std::vector<double> times;
+    for (const auto& level : grid) times.push_back(level.t);
+    return times;
+  };
+  const std::vector<double> times{999, 500, 20};
+  for (const auto* name : {"DDPMScheduler", "DDPMParallelScheduler", "LCMScheduler", "TCDScheduler",
+                           "EulerDiscreteScheduler", "HeunDiscreteScheduler",
+                           "DPMSolverMultistepScheduler", "DPMSolverSinglestepScheduler"}) {
+    INFO(name);
+    for (const bool compatible : {false, true}) {
+      const auto read = parse_scheduler_config(config_of(name), {.compatible = compatible});
+      const auto grid = read.levels({.timesteps = times});
+      REQUIRE(grid.size() == 4);
+      for (std::size_t i = 0; i < 3; ++i) CHECK(grid[i].t == times[i]);
+    }
+    check_refused(
+        [&] {
+          (void)config(name).levels({.timesteps = {500, 999}});
+        },
+        errc::invalid_sigmas, {"timesteps[1] = 999", "falling"});
+    check_refused(
+        [&] {
+          (void)config(name).levels({.timesteps = {1000, 2}});
+        },
+        errc::invalid_sigmas, {"timesteps[0] = 1000", "below 1000"});
+    check_refused([&] { (void)config(name).levels({.steps = 5, .timesteps = times}); },
+                  errc::invalid_steps, {"steps = 5", "3 steps"});
+  }
+  CHECK(times_of(config("FlowMatchEulerDiscreteScheduler", R"("shift": 3.0)")
+                     .levels({.timesteps = times})) == std::vector<double>{999, 500, 20, 0});
+  CHECK(config("FlowMatchEulerDiscreteScheduler").levels({.timesteps = times})[1].sigma == 0.5);
+  CHECK(times_of(config("DDPMWuerstchenScheduler").levels({.timesteps = {1, 0.25, 0}})) ==
+        std::vector<double>{1, 0.25, 0});
+  CHECK(times_of(config("SCMScheduler").levels({.timesteps = {1.5, 1.25, 0}})) ==
+        std::vector<double>{1.5, 1.25, 0});
+  CHECK(config("LTXEulerAncestralRFScheduler").levels({.sigmas = {1, 0.5, 0}})[1].t == 500);
+  const auto euler = config("EulerDiscreteScheduler").levels({.sigmas = {14.5, 3, 0.5, 0.1}});
+  REQUIRE(euler.size() == 4);
+  CHECK(euler.back().noise_to_signal() == Approx(0.1));
+  const auto edm = config("EDMEulerScheduler");
+  CHECK(is(edm.levels({.sigmas = {0, 0.25, 0.5, 0.75, 1}}), edm.levels(5)));
+  const auto wan = config("UniPCMultistepScheduler",
+                          R"("use_flow_sigmas": true, "prediction_type": "flow_prediction",)"
+                          R"("use_dynamic_shifting": true)");
+  CHECK(wan.levels({.sigmas = {0.9, 0.5}, .mu = std::log(3.0)})[1].sigma ==
+        Approx(0.75).epsilon(1e-12));
+
+  const auto refused = [&](const char* name, const std::string& more, const level_request& request,
+                           const char* why) {
+    check_refused([&] { (void)config(name, more).levels(request); }, errc::incompatible_options,
+                  {name, why});
+  };
+  refused("DDIMScheduler", "", {.timesteps = times}, "takes no timesteps");
+  refused("DDPMScheduler", "", {.sigmas = {3, 2}}, "takes no sigmas");
+  refused("UniPCMultistepScheduler", "", {.sigmas = {0.9, 0.5}}, "use_flow_sigmas");
+  refused("EulerDiscreteScheduler", R"("use_karras_sigmas": true)", {.timesteps = times},
+          "use_karras_sigmas");
+  refused("EulerDiscreteScheduler", "", {.sigmas = {3, 2}, .timesteps = {2, 1}}, "not both");
+  refused("DPMSolverMultistepScheduler", "", {.steps = 3, .mu = 1}, "use_dynamic_shifting");
+}
+
+TEST_CASE("an inverted flow is the same flow, its time and velocity turned", "[io]") {
+  const auto plain = parse_scheduler_config(config_of("FlowMatchEulerDiscreteScheduler"));
+  const auto turned = parse_scheduler_config(
+      config_of("FlowMatchEulerDiscreteScheduler", R"("invert_sigmas": true)"));
+  const auto net = [](double sign) {
+    return [sign](view<const double> x, const noise_level& at, view<double> out) {
+      const double t = sign > 0 ? at.t : 1000 - at.t;
+      for (std::size_t i = 0; i < x.size(); ++i) out[i] = sign * (std::tanh(x[i]) + 0.001 * t);
+    };
+  };
+  const auto a =
+      sample<double>(plain.sampler, plain.levels(7), net(1), shape{1, 5}, plain.options<double>());
+  const auto b = sample<double>(turned.sampler, turned.levels(7), net(-1), shape{1, 5},
+                                turned.options<double>());
+  for (std::size_t i = 0; i < 5; ++i) CHECK(a[i] == Approx(b[i]).epsilon(1e-12));
 }
 
 TEST_CASE("a config is saved as it was loaded", "[io]") {
@@ -265,4 +348,13 @@ TEST_CASE("broken configs are refused or whole", "[io][bad input]") {
   }
   CHECK(accepted > 100);
   CHECK(accepted < 1900);
+}
+
+TEST_CASE("the fuzzer's corpus of configs, replayed", "[io][bad input]") {
+  std::size_t read = 0;
+  for (const auto& text : test::corpus("config")) {
+    INFO(text);
+    CHECK_NOTHROW(read += test::read_any_config(text) ? 1 : 0);
+  }
+  CHECK(read >= 35);
 }

@@ -27,11 +27,17 @@ struct config_options {
   bool strict = false;  // keys that no scheduler of diffusers knows are errors, not warnings
 };
 
-// Instead of a number of steps, or beside it.
+// A number of steps, or lists as set_timesteps() of the class takes them, noisiest first:
+// - sigmas of flow matching and of UniPC with flow sigmas, without a target; of Euler and LTX with
+//   the target as their last; of EDM Euler 0 to 1, how far along its law each lies;
+// - timesteps of DDPM, LCM, TCD, Euler, Heun, DPM-Solver multistep and singlestep, consistency and
+//   flow matching, without a target; of Wuerstchen and SCM with it; LTX takes them for sigmas;
+// - mu of dynamic shifting: exp(mu), or mu itself, in place of the shift.
 struct level_request {
   std::size_t steps = 0;
-  std::vector<double> sigmas = {};  // flow matching: the pipeline's own, noisiest first, no target
-  std::optional<double> mu = {};    // flow matching with use_dynamic_shifting
+  std::vector<double> sigmas = {};
+  std::vector<double> timesteps = {};
+  std::optional<double> mu = {};
 };
 
 class scheduler_config {
@@ -40,8 +46,9 @@ class scheduler_config {
   std::vector<std::string> warnings;  // keys without effect, options that diffusers refuses
   std::function<plan(const levels&)> sampler;
 
-  // Levels of n steps. Errors: errc::invalid_steps, errc::incompatible_options where the class
-  // needs a mu or takes no sigmas, errc::duplicate_timesteps.
+  // Levels of n steps. Errors: errc::invalid_steps, errc::invalid_sigmas for a list,
+  // errc::incompatible_options where the class needs a mu, or does not take what is given,
+  // errc::duplicate_timesteps.
   [[nodiscard]] ebb::levels levels(std::size_t steps) const { return levels({.steps = steps}); }
   [[nodiscard]] ebb::levels levels(const level_request& request) const;
 

@@ -34,7 +34,7 @@ levels at_times(const scheduler_settings& s, const std::vector<double>& times, b
   return grid::from_timesteps(schedule, times);
 }
 
-levels wuerstchen_levels(const scheduler_settings& s, std::size_t n) {
+levels wuerstchen_levels(const scheduler_settings& s, const level_request& request) {
   const auto at = [&](double u) {
     double t = u;
     if (s.scaler > 1) t = 1 - std::pow(1 - t, s.scaler);
@@ -46,19 +46,32 @@ levels wuerstchen_levels(const scheduler_settings& s, std::size_t n) {
     return noise_level{u, std::sqrt(alpha_bar), std::sqrt(1 - alpha_bar)};
   };
   levels grid;
-  for (std::size_t i = 0; i <= n; ++i)
-    grid.push_back(at(1 - static_cast<double>(i) / static_cast<double>(n)));
+  for (const double t : request.timesteps) grid.push_back(at(t));
+  if (!grid.empty()) return grid;
+  const auto n = static_cast<double>(request.steps);
+  for (std::size_t i = 0; i <= request.steps; ++i)
+    grid.push_back(at(1 - static_cast<double>(i) / n));
   return grid;
 }
 
 }  // namespace
 
-levels exact_levels(const scheduler_settings& s, std::size_t n, std::span<const double> sigmas,
-                    std::optional<double> mu) {
+levels exact_levels(const scheduler_settings& s, const level_request& request) {
   using enum scheduler_class;
+  const std::size_t n = request.steps;
+  const auto& times = request.timesteps;
   const training_table table(s, false);
   const auto flow_of = [&](const timed_sigmas& timed) {
     return grid::from_sigmas(flow{static_cast<double>(s.num_train_timesteps)}, timed.sigmas);
+  };
+  // flow levels at which the network is told another time
+  const auto told = [&](const timed_sigmas& timed) {
+    levels grid;
+    for (std::size_t i = 0; i < timed.sigmas.size(); ++i) {
+      const double sigma = timed.sigmas[i];
+      grid.push_back({i < timed.times.size() ? timed.times[i] : 0, 1 - sigma, sigma});
+    }
+    return grid;
   };
   const auto respaced =
       s.use_karras_sigmas || s.use_exponential_sigmas || s.use_beta_sigmas || s.use_lu_lambdas;
@@ -77,38 +90,38 @@ levels exact_levels(const scheduler_settings& s, std::size_t n, std::span<const 
     case cogvideox_dpm:
     case pndm: return at_times(s, ddim_times(s, n, false), !s.set_alpha_to_one);
     case ddpm:
-    case ddpm_parallel: return at_times(s, ddim_times(s, n, false), false);
+    case ddpm_parallel: return at_times(s, times.empty() ? ddim_times(s, n, false) : times, false);
     case unclip: {
-      scheduler_settings even = s;
-      even.timestep_spacing = time_spacing::linspace;
-      return at_times(s, ddim_times(even, n, false), false);
+      scheduler_settings evenly = s;
+      evenly.timestep_spacing = time_spacing::linspace;
+      return at_times(s, ddim_times(evenly, n, false), false);
     }
     case lcm:
-    case tcd: return at_times(s, lcm_times(s, n), false);
+    case tcd: return at_times(s, times.empty() ? lcm_times(s, n) : times, false);
     case dpm_solver_multistep_inverse: {
-      std::vector<double> times;
+      std::vector<double> even;
       for (std::size_t i = n + 1; i-- > 1;)
-        times.push_back(static_cast<double>(i) / static_cast<double>(n) *
-                        static_cast<double>(table.steps() - 1));
-      return at_times(s, times, true);
+        even.push_back(static_cast<double>(i) / static_cast<double>(n) *
+                       static_cast<double>(table.steps() - 1));
+      return at_times(s, even, true);
     }
     case dpm_solver_multistep:
     case dpm_solver_singlestep:
     case unipc_multistep:
     case deis_multistep:
     case sa_solver: {
-      const auto timed = solver_sigmas(s, table, n, false);
+      const auto timed = solver_sigmas(s, table, request, false);
       return s.use_flow_sigmas ? flow_of(timed) : on_table(timed, to_first);
     }
     case flow_match_euler_discrete:
     case flow_match_heun_discrete:
     case flow_match_lcm:
-    case ltx_euler_ancestral_rf: return flow_of(flow_sigmas(s, n, sigmas, mu, false));
+    case ltx_euler_ancestral_rf: return told(flow_sigmas(s, request, false));
     case edm_euler:
     case edm_dpm_solver_multistep:
     case cosine_dpm_solver_multistep:
     case cm_stochastic_iterative: {
-      const auto timed = edm_sigmas(s, n, false);
+      const auto timed = edm_sigmas(s, request, false);
       levels grid;
       for (std::size_t i = 0; i < timed.sigmas.size(); ++i) {
         const bool last = i == timed.times.size();
@@ -117,8 +130,12 @@ levels exact_levels(const scheduler_settings& s, std::size_t n, std::span<const 
       }
       return grid;
     }
-    case ddpm_wuerstchen: return wuerstchen_levels(s, n);
-    case scm: return grid::scm(trigflow{.sigma_data = s.sigma_data}, n);
+    case ddpm_wuerstchen: return wuerstchen_levels(s, request);
+    case scm: {
+      const trigflow law{.sigma_data = s.sigma_data};
+      if (times.empty()) return grid::scm(law, n);
+      return grid::from_timesteps(law, {times.begin(), times.end() - 1}, law(times.back()));
+    }
     case ipndm: {
       levels grid;
       for (std::size_t i = 0; i <= n; ++i) {
@@ -129,7 +146,11 @@ levels exact_levels(const scheduler_settings& s, std::size_t n, std::span<const 
       }
       return grid;
     }
-    default: return on_table(euler_sigmas(s, table, n, false), to_first);
+    default: {
+      const auto timed = euler_sigmas(s, table, request, false);
+      if (request.sigmas.empty()) return on_table(timed, to_first);
+      return grid::from_sigmas(schedule_of(s), timed.sigmas);
+    }
   }
 }
 

@@ -9,8 +9,8 @@
 
 namespace ebb {
 
-[[nodiscard]] levels exact_levels(const scheduler_settings& settings, std::size_t n,
-                                  std::span<const double> sigmas, std::optional<double> mu);
+// `request` has its number of steps and lists that the class takes.
+[[nodiscard]] levels exact_levels(const scheduler_settings& settings, const level_request& request);
 
 [[nodiscard]] std::function<plan(const levels&)> exact_walk(const scheduler_settings& settings);
 

@@ -64,8 +64,11 @@ bool is_from_table(scheduler_class kind) {
 }  // namespace
 
 levels compatible_levels(const scheduler_settings& s, std::shared_ptr<const training_table> table,
-                         std::size_t n, std::span<const double> sigmas, std::optional<double> mu) {
+                         const level_request& request) {
   using enum scheduler_class;
+  const std::size_t n = request.steps;
+  auto times = request.timesteps;  // as whole numbers, as numpy makes them
+  for (auto& t : times) t = std::trunc(t);
   const path on = path_of(s);
   const auto between = [table, on](double log_snr) -> std::optional<noise_level> {
     if (on == path::flow) return {};
@@ -78,21 +81,23 @@ levels compatible_levels(const scheduler_settings& s, std::shared_ptr<const trai
     case ddim:
     case ddim_parallel:
     case cogvideox_ddim:
-    case ddpm:
-    case ddpm_parallel:
     case ddim_inverse:
     case cogvideox_dpm:
     case pndm: return from_table(s, *table, ddim_times(s, n, true), between);
+    case ddpm:
+    case ddpm_parallel:
+      return from_table(s, *table, times.empty() ? ddim_times(s, n, true) : times, between);
     case ipndm:
     case scm:
-    case ddpm_wuerstchen: return exact_levels(s, n, sigmas, mu);
+    case ddpm_wuerstchen: return exact_levels(s, request);
     case cm_stochastic_iterative: {
       const double high = s.sigma_max.value_or(80), low = s.sigma_min.value_or(0.002);
       const std::size_t stride = s.num_train_timesteps / n;
       levels grid;
       for (std::size_t k = 0; k < n; ++k) {
-        const double u = static_cast<double>(k * stride) /
-                         static_cast<double>(std::max<std::size_t>(s.num_train_timesteps - 1, 1));
+        const double t = times.empty() ? static_cast<double>(k * stride) : times[n - 1 - k];
+        const double u =
+            t / static_cast<double>(std::max<std::size_t>(s.num_train_timesteps - 1, 1));
         const double a = std::pow(high, 1 / s.rho), b = std::pow(low, 1 / s.rho);
         const double sigma = std::pow(a + u * (b - a), s.rho);
         grid.push_back({250 * std::log(sigma), 1, sigma});
@@ -101,9 +106,8 @@ levels compatible_levels(const scheduler_settings& s, std::shared_ptr<const trai
       return grid;
     }
     case lcm:
-    case tcd: return from_table(s, *table, lcm_times(s, n), between);
+    case tcd: return from_table(s, *table, times.empty() ? lcm_times(s, n) : times, between);
     case unclip: {
-      std::vector<double> times;
       const double last = static_cast<double>(table->steps() - 1);
       const double step = n > 1 ? last / static_cast<double>(n - 1) : 0;
       for (std::size_t i = 0; i < n; ++i)
@@ -112,7 +116,7 @@ levels compatible_levels(const scheduler_settings& s, std::shared_ptr<const trai
     }
     case dpm_solver_multistep_inverse: {
       // upwards: the last is the noisiest of the table
-      timed = solver_sigmas(s, *table, n, true);
+      timed = solver_sigmas(s, *table, request, true);
       timed.sigmas.pop_back();
       if (!s.use_flow_sigmas && !respaces(s)) {
         timed = {};
@@ -128,16 +132,16 @@ levels compatible_levels(const scheduler_settings& s, std::shared_ptr<const trai
     case flow_match_euler_discrete:
     case flow_match_heun_discrete:
     case flow_match_lcm:
-    case ltx_euler_ancestral_rf: timed = flow_sigmas(s, n, sigmas, mu, true); break;
+    case ltx_euler_ancestral_rf: timed = flow_sigmas(s, request, true); break;
     case edm_euler:
     case edm_dpm_solver_multistep:
-    case cosine_dpm_solver_multistep: timed = edm_sigmas(s, n, true); break;
+    case cosine_dpm_solver_multistep: timed = edm_sigmas(s, request, true); break;
     case dpm_solver_multistep:
     case dpm_solver_singlestep:
     case unipc_multistep:
     case deis_multistep:
-    case sa_solver: timed = solver_sigmas(s, *table, n, true); break;
-    default: timed = euler_sigmas(s, *table, n, true);
+    case sa_solver: timed = solver_sigmas(s, *table, request, true); break;
+    default: timed = euler_sigmas(s, *table, request, true);
   }
   levels grid({}, between);
   for (std::size_t i = 0; i < timed.sigmas.size(); ++i) {
@@ -154,7 +158,7 @@ bool ends_with_a_call(const scheduler_settings& s, std::shared_ptr<const trainin
   if (grid.empty()) return false;
   if (is_from_table(s.kind)) return grid.back().t == 0;
   const std::size_t n = std::min(grid.size(), table->steps());
-  return compatible_levels(s, std::move(table), n, {}, {}).size() == n;
+  return compatible_levels(s, std::move(table), {.steps = n}).size() == n;
 }
 
 bool runs_exploding(const scheduler_settings& s) { return path_of(s) == path::exploding; }

@@ -1,6 +1,5 @@
 #include "times.hpp"
 
-#include <ebb/error.hpp>
 #include <ebb/schedule/beta_quantile.hpp>
 
 #include <algorithm>
@@ -24,23 +23,32 @@ std::vector<double> spread(double first, double last, std::size_t n) {
   return values;
 }
 
-// numpy's arange(from, 0, -step), without what rounding lets it put at the end.
-std::vector<double> trailing(double from, std::size_t n, bool rounds) {
-  const double step = from / of(n);
+// From `from` down to above 0 in the strides of n steps from `all`: where they differ there may be
+// fewer than n.
+std::vector<double> trailing(double from, double all, std::size_t n, bool rounds) {
+  const double step = all / of(n);
   std::vector<double> values;
-  for (std::size_t i = 0; i < n; ++i) values.push_back(whole(from - of(i) * step, rounds) - 1);
+  for (std::size_t i = 0; i < n && from - of(i) * step > 0; ++i)
+    values.push_back(whole(from - of(i) * step, rounds) - 1);
   return values;
+}
+
+// Karras' law between two ends, at shares of the way.
+std::vector<double> along_karras(const std::vector<double>& shares, double high, double low,
+                                 double rho) {
+  const double a = std::pow(high, 1 / rho), b = std::pow(low, 1 / rho);
+  std::vector<double> sigmas;
+  for (const double u : shares) sigmas.push_back(std::pow(a + u * (b - a), rho));
+  return sigmas;
 }
 
 // The three respacings between two ends, noisiest first.
 std::vector<double> respaced(const scheduler_settings& s, double high, double low, std::size_t n) {
+  if (s.use_karras_sigmas) return along_karras(spread(0, 1, n), high, low, s.rho);
   std::vector<double> sigmas;
   for (std::size_t i = 0; i < n; ++i) {
     const double u = n > 1 ? of(i) / of(n - 1) : 0;
-    if (s.use_karras_sigmas) {
-      const double a = std::pow(high, 1 / s.rho), b = std::pow(low, 1 / s.rho);
-      sigmas.push_back(std::pow(a + u * (b - a), s.rho));
-    } else if (s.use_exponential_sigmas || s.use_lu_lambdas) {
+    if (s.use_exponential_sigmas || s.use_lu_lambdas) {
       sigmas.push_back(std::exp(std::log(high) + u * (std::log(low) - std::log(high))));
     } else {
       sigmas.push_back(low + (high - low) * beta_quantile(1 - u, 0.6, 0.6));
@@ -55,6 +63,21 @@ void keep_as_float(std::vector<double>& values, bool compatible) {
 
 double shifted(double sigma, double shift) { return shift * sigma / (1 + (shift - 1) * sigma); }
 
+// The shift of a flow's sigmas, which mu replaces where shifting is dynamic, and the stretch to the
+// terminal one.
+void shift(std::vector<double>& sigmas, const scheduler_settings& s, double by,
+           const std::optional<double>& mu) {
+  if (s.use_dynamic_shifting && mu) {
+    const double shift = s.time_shift_type == shift_kind::exponential ? std::exp(*mu) : *mu;
+    for (auto& sigma : sigmas) sigma = shift / (shift + (1 / sigma - 1));
+  } else {
+    for (auto& sigma : sigmas) sigma = shifted(sigma, by);
+  }
+  const double rest = 1 - sigmas.back();
+  if (s.shift_terminal && rest > 0)
+    for (auto& sigma : sigmas) sigma = 1 - (1 - sigma) * (1 - *s.shift_terminal) / rest;
+}
+
 }  // namespace
 
 bool respaces(const scheduler_settings& s) {
@@ -64,7 +87,7 @@ bool respaces(const scheduler_settings& s) {
 std::vector<double> ddim_times(const scheduler_settings& s, std::size_t n, bool rounds) {
   const double all = of(s.num_train_timesteps);
   switch (s.timestep_spacing) {
-    case time_spacing::trailing: return trailing(all, n, rounds);
+    case time_spacing::trailing: return trailing(all, all, n, rounds);
     case time_spacing::linspace: {
       auto times = spread(0, all - 1, n);
       std::reverse(times.begin(), times.end());
@@ -88,18 +111,28 @@ std::vector<double> lcm_times(const scheduler_settings& s, std::size_t n) {
   return times;
 }
 
-timed_sigmas euler_sigmas(const scheduler_settings& s, const training_table& table, std::size_t n,
-                          bool compatible) {
+timed_sigmas euler_sigmas(const scheduler_settings& s, const training_table& table,
+                          const level_request& request, bool compatible) {
   const double all = of(table.steps());
+  const std::size_t n = request.steps;
   timed_sigmas grid;
-  if (s.timestep_spacing == time_spacing::linspace) {
+  if (!request.sigmas.empty()) {
+    grid.sigmas = request.sigmas;
+    keep_as_float(grid.sigmas, compatible);
+    for (std::size_t i = 0; i < n; ++i) grid.times.push_back(table.time_of(grid.sigmas[i]));
+    keep_as_float(grid.times, compatible);
+    return grid;
+  }
+  if (!request.timesteps.empty()) {
+    grid.times = request.timesteps;
+  } else if (s.timestep_spacing == time_spacing::linspace) {
     grid.times = spread(all - 1, 0, n);
   } else if (s.timestep_spacing == time_spacing::leading) {
     for (std::size_t i = n; i-- > 0;)
       grid.times.push_back(of(i) * floored(all / of(n), compatible) +
                            static_cast<double>(s.steps_offset));
   } else {
-    grid.times = trailing(all, n, compatible);
+    grid.times = trailing(all, all, n, compatible);
   }
   if (compatible && s.kind != scheduler_class::dpm_solver_sde) keep_as_float(grid.times, true);
   for (const double t : grid.times) grid.sigmas.push_back(table.sigma_at(t));
@@ -128,9 +161,10 @@ timed_sigmas euler_sigmas(const scheduler_settings& s, const training_table& tab
   return grid;
 }
 
-timed_sigmas solver_sigmas(const scheduler_settings& s, const training_table& table, std::size_t n,
-                           bool compatible) {
+timed_sigmas solver_sigmas(const scheduler_settings& s, const training_table& table,
+                           const level_request& request, bool compatible) {
   using enum scheduler_class;
+  const std::size_t n = request.steps;
   std::size_t clipped = 0;  // steps too noisy for lambda_min_clipped
   for (std::size_t t = table.steps(); t-- > 0 && -std::log(table.sigma(t)) < s.lambda_min_clipped;)
     ++clipped;
@@ -138,8 +172,10 @@ timed_sigmas solver_sigmas(const scheduler_settings& s, const training_table& ta
   const auto spacing =
       s.kind == dpm_solver_singlestep ? time_spacing::linspace : s.timestep_spacing;
   timed_sigmas grid;
-  if (spacing == time_spacing::trailing) {
-    grid.times = trailing(last, n, compatible);
+  if (!request.timesteps.empty()) {
+    grid.times = request.timesteps;
+  } else if (spacing == time_spacing::trailing) {
+    grid.times = trailing(last, of(table.steps()), n, compatible);
   } else {
     const double stride = floored(last / of(n + 1), compatible);
     for (std::size_t i = n + 1; i-- > 1;)
@@ -154,6 +190,7 @@ timed_sigmas solver_sigmas(const scheduler_settings& s, const training_table& ta
     const double high = s.sigma_max.value_or(table.sigma(table.steps() - 1));
     grid.sigmas = respaced(s, high, s.sigma_min.value_or(table.sigma(0)), n);
     const bool rounds = s.use_karras_sigmas || s.use_lu_lambdas;
+    grid.times.resize(n);
     const bool cosine =
         s.kind == dpm_solver_multistep && s.beta_schedule == beta_law::squaredcos_cap_v2;
     for (std::size_t i = 0; i < n; ++i) {
@@ -171,33 +208,37 @@ timed_sigmas solver_sigmas(const scheduler_settings& s, const training_table& ta
     const bool unipc = s.kind == unipc_multistep;
     const double first = unipc ? 1 : 1 - 1 / of(s.num_train_timesteps);
     const double lowest = unipc ? 1 / of(s.num_train_timesteps) : 0;
-    grid.sigmas = spread(first, lowest, n + 1);
-    grid.sigmas.pop_back();
-    for (std::size_t i = 0; i < n; ++i) {
-      double& sigma = grid.sigmas[i];
-      sigma = shifted(sigma, s.flow_shift);
-      if (compatible && unipc && std::abs(sigma - 1) < 1e-6) sigma -= 1e-6;
-      grid.times[i] = sigma * of(s.num_train_timesteps);
-      grid.times[i] = floored(grid.times[i], compatible);
+    grid.sigmas = request.sigmas;
+    if (grid.sigmas.empty()) {
+      grid.sigmas = spread(first, lowest, n + 1);
+      grid.sigmas.pop_back();
     }
-    end = grid.sigmas.back();
+    shift(grid.sigmas, s, s.flow_shift, request.mu);
+    if (compatible && unipc && std::abs(grid.sigmas[0] - 1) < 1e-6) grid.sigmas[0] -= 1e-6;
+    grid.times.clear();
+    for (const double sigma : grid.sigmas)
+      grid.times.push_back(floored(sigma * of(s.num_train_timesteps), compatible));
+    if (!compatible) end = 0;
+    else if (s.kind != dpm_solver_multistep && s.kind != dpm_solver_singlestep)
+      end = grid.sigmas.back();
   } else {
-    for (const double t : grid.times)
-      grid.sigmas.push_back(
-          table.sigma(static_cast<std::size_t>(std::clamp(t, 0.0, of(table.steps() - 1)))));
+    for (const double t : grid.times) grid.sigmas.push_back(table.sigma_at(t));
   }
   grid.sigmas.push_back(zero ? 0 : end);
   keep_as_float(grid.sigmas, compatible);
   return grid;
 }
 
-timed_sigmas edm_sigmas(const scheduler_settings& s, std::size_t n, bool compatible) {
+timed_sigmas edm_sigmas(const scheduler_settings& s, const level_request& request,
+                        bool compatible) {
   const double high = s.sigma_max.value_or(80), low = s.sigma_min.value_or(0.002);
   scheduler_settings law = s;
   law.use_karras_sigmas = s.sigma_schedule == sigma_law::karras;
   law.use_exponential_sigmas = !law.use_karras_sigmas;
   timed_sigmas grid;
-  grid.sigmas = respaced(law, high, low, n);
+  grid.sigmas = request.sigmas.empty() || !law.use_karras_sigmas
+                    ? respaced(law, high, low, request.steps)
+                    : along_karras(request.sigmas, high, low, s.rho);
   keep_as_float(grid.sigmas, compatible);
   const bool cosine = s.kind == scheduler_class::cosine_dpm_solver_multistep;
   for (const double sigma : grid.sigmas)
@@ -208,32 +249,34 @@ timed_sigmas edm_sigmas(const scheduler_settings& s, std::size_t n, bool compati
   return grid;
 }
 
-timed_sigmas flow_sigmas(const scheduler_settings& s, std::size_t n, std::span<const double> sigmas,
-                         std::optional<double> mu, bool compatible) {
+timed_sigmas flow_sigmas(const scheduler_settings& s, const level_request& request,
+                         bool compatible) {
   const double all = of(s.num_train_timesteps);
+  timed_sigmas grid;
+  if (s.kind == scheduler_class::ltx_euler_ancestral_rf &&
+      (!request.sigmas.empty() || !request.timesteps.empty())) {
+    grid.sigmas = request.sigmas.empty() ? request.timesteps : request.sigmas;
+    keep_as_float(grid.sigmas, compatible);
+    for (const double sigma : grid.sigmas) grid.times.push_back(sigma * all);
+    grid.times.pop_back();
+    return grid;
+  }
   // the shifted ends of the training grid, which diffusers shifts once more
   const double low = shifted(1 / all, s.shift), high = 1;
-  timed_sigmas grid;
-  grid.sigmas = sigmas.empty() ? spread(high, compatible ? low : 1 / all, n)
-                               : std::vector<double>(sigmas.begin(), sigmas.end());
-  n = grid.sigmas.size();
-  if (s.use_dynamic_shifting) {
-    if (!mu)
-      fail(errc::incompatible_options,
-           {"use_dynamic_shifting: no mu given; call levels({.steps = n, .mu = ...})"});
-    const double shift = s.time_shift_type == shift_kind::exponential ? std::exp(*mu) : *mu;
-    for (auto& sigma : grid.sigmas) sigma = shift / (shift + (1 / sigma - 1));
-  } else {
-    for (auto& sigma : grid.sigmas) sigma = shifted(sigma, s.shift);
-  }
-  if (s.shift_terminal && *s.shift_terminal > 0) {
-    const double rest = 1 - grid.sigmas.back();
-    if (rest > 0)
-      for (auto& sigma : grid.sigmas) sigma = 1 - (1 - sigma) * (1 - *s.shift_terminal) / rest;
-  }
-  if (respaces(s)) grid.sigmas = respaced(s, grid.sigmas.front(), grid.sigmas.back(), n);
+  grid.sigmas = request.sigmas;
+  if (grid.sigmas.empty())
+    for (const double t : request.timesteps) grid.sigmas.push_back(t / all);
+  if (grid.sigmas.empty()) grid.sigmas = spread(high, compatible ? low : 1 / all, request.steps);
+  shift(grid.sigmas, s, s.shift, request.mu);
+  if (respaces(s))
+    grid.sigmas = respaced(s, grid.sigmas.front(), grid.sigmas.back(), grid.sigmas.size());
   keep_as_float(grid.sigmas, compatible);
-  for (const double sigma : grid.sigmas) grid.times.push_back(sigma * all);
+  grid.times = request.timesteps;
+  if (grid.times.empty() || s.invert_sigmas) {
+    grid.times.clear();
+    for (const double sigma : grid.sigmas)
+      grid.times.push_back((s.invert_sigmas ? 1 - sigma : sigma) * all);
+  }
   grid.sigmas.push_back(0);
   return grid;
 }

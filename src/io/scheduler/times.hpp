@@ -5,8 +5,7 @@
 
 #include "tables.hpp"
 
-#include <optional>
-#include <span>
+#include <ebb/io/scheduler_config.hpp>
 
 namespace ebb {
 
@@ -23,20 +22,22 @@ struct timed_sigmas {
                                              bool rounds);
 [[nodiscard]] std::vector<double> lcm_times(const scheduler_settings& s, std::size_t n);
 
+// Below, `request` has its number of steps (steps_of()) and lists that the class takes.
+
 // Variance exploding schedulers: Euler, Heun, KDPM2, LMS, DPM-SDE.
 [[nodiscard]] timed_sigmas euler_sigmas(const scheduler_settings& s, const training_table& table,
-                                        std::size_t n, bool compatible);
+                                        const level_request& request, bool compatible);
 
 // Multistep solvers on variance preserving and flow levels: DPM-Solver, UniPC, DEIS, SA-Solver.
 [[nodiscard]] timed_sigmas solver_sigmas(const scheduler_settings& s, const training_table& table,
-                                         std::size_t n, bool compatible);
+                                         const level_request& request, bool compatible);
 
 // EDM's and Stable Audio's.
-[[nodiscard]] timed_sigmas edm_sigmas(const scheduler_settings& s, std::size_t n, bool compatible);
+[[nodiscard]] timed_sigmas edm_sigmas(const scheduler_settings& s, const level_request& request,
+                                      bool compatible);
 
-// Flow matching: from n, or from the caller's sigmas, with the mu of dynamic shifting.
-[[nodiscard]] timed_sigmas flow_sigmas(const scheduler_settings& s, std::size_t n,
-                                       std::span<const double> sigmas, std::optional<double> mu,
+// Flow matching.
+[[nodiscard]] timed_sigmas flow_sigmas(const scheduler_settings& s, const level_request& request,
                                        bool compatible);
 
 }  // namespace ebb

@@ -11,10 +11,10 @@
 
 namespace ebb {
 
-// The levels of n steps, or of the caller's own sigmas, with the mu of dynamic shifting.
+// `request` has its number of steps and lists that the class takes.
 [[nodiscard]] levels compatible_levels(const scheduler_settings& settings,
-                                       std::shared_ptr<const training_table> table, std::size_t n,
-                                       std::span<const double> sigmas, std::optional<double> mu);
+                                       std::shared_ptr<const training_table> table,
+                                       const level_request& request);
 
 // Whether the grid ends with a step of no length: the network is asked at its last level, and the
 // answer has no effect but on the steps before it.
