@@ -3,6 +3,7 @@
 #include "edit_distance.hpp"
 #include "printed.hpp"
 
+#include <ebb/schedule/flow_grids.hpp>
 #include <ebb/schedule/grid.hpp>
 
 #include <algorithm>
@@ -14,28 +15,43 @@ namespace {
 
 struct pipeline {
   std::string name;
-  bool sigmas;  // hands 1, 1 - 1/n, ..., 1/n to the scheduler
+  std::function<std::vector<double>(std::size_t steps)> sigmas;  // handed to the scheduler
   std::function<double(double tokens, std::size_t steps)> mu;
 };
+
+std::vector<double> even_sigmas(std::size_t steps) {
+  std::vector<double> sigmas;
+  for (std::size_t i = 0; i < steps; ++i)
+    sigmas.push_back(static_cast<double>(steps - i) / static_cast<double>(steps));
+  return sigmas;
+}
+
+std::vector<double> mochi_sigmas(std::size_t steps) {
+  return grid::linear_quadratic_sigmas(steps, {}, 1);
+}
 
 const std::vector<pipeline>& pipelines() {
   const auto in_tokens = [](grid::mu_line line) {
     return [line](double tokens, std::size_t) { return grid::linear_mu(tokens, line); };
   };
   static const std::vector<pipeline> table{
-      {"cogvideox", false, {}},
-      {"cogview4", true, [](double tokens, std::size_t) { return grid::root_mu(tokens); }},
-      {"flux-dev", true, in_tokens({})},
-      {"flux-schnell", true, {}},
-      {"flux2", true, [](double tokens, std::size_t n) { return grid::flux2_mu(tokens, n); }},
-      {"hunyuan-video", true, {}},
-      {"ltx-video", true, in_tokens({1024, 0.95, 4096, 2.05})},
-      {"lumina2", true, in_tokens({})},
-      {"qwen-image", true, in_tokens({256, 0.5, 8192, 0.9})},
-      {"sana", false, {}},
-      {"sd3", false, {}},
-      {"sd3.5", false, {}},
-      {"wan", false, {}}};
+      {"chroma", even_sigmas, in_tokens({})},
+      {"cogvideox", {}, {}},
+      {"cogview4", even_sigmas, [](double tokens, std::size_t) { return grid::root_mu(tokens); }},
+      {"flux-dev", even_sigmas, in_tokens({})},
+      {"flux-schnell", even_sigmas, {}},
+      {"flux2", even_sigmas,
+       [](double tokens, std::size_t n) { return grid::flux2_mu(tokens, n); }},
+      {"hunyuan-video", even_sigmas, {}},
+      {"ltx-video", even_sigmas, in_tokens({1024, 0.95, 4096, 2.05})},
+      {"lumina2", even_sigmas, in_tokens({})},
+      {"mochi", mochi_sigmas, {}},
+      {"omnigen", even_sigmas, {}},
+      {"qwen-image", even_sigmas, in_tokens({256, 0.5, 8192, 0.9})},
+      {"sana", {}, {}},
+      {"sd3", {}, {}},
+      {"sd3.5", {}, {}},
+      {"wan", {}, {}}};
   return table;
 }
 
@@ -62,9 +78,7 @@ level_request pipeline_request(std::string_view model, std::size_t steps, double
   if (!(tokens > 0 && std::isfinite(tokens)))
     fail(errc::invalid_option, {"tokens = ", tokens, ": need a finite number above 0"});
   level_request request{.steps = steps};
-  if (nearest->sigmas)
-    for (std::size_t i = 0; i < steps; ++i)
-      request.sigmas.push_back(static_cast<double>(steps - i) / static_cast<double>(steps));
+  if (nearest->sigmas) request.sigmas = nearest->sigmas(steps);
   if (nearest->mu) request.mu = nearest->mu(tokens, steps);
   return request;
 }

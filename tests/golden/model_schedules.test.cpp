@@ -238,7 +238,15 @@ TEST_CASE("what pipelines keep outside their configs", "[io]") {
   CHECK(flux.mu.value() == Approx(0.5));
   CHECK(pipeline_request("sd3", 28).sigmas.empty());
   CHECK_FALSE(pipeline_request("hunyuan_video", 8).mu);
-  CHECK(pipeline_names().size() == 13);
+  CHECK(pipeline_names().size() == 16);
+  const auto mochi = parse_scheduler_config(
+      R"({"_class_name":"FlowMatchEulerDiscreteScheduler","invert_sigmas":true})",
+      {.compatible = true});
+  const auto grid = mochi.levels(pipeline_request("mochi", 64));
+  CHECK(grid[0].t == 0);  // the time of data grows
+  CHECK(grid[1].t == Approx(1000 * 0.025 / 32).epsilon(1e-4));
+  CHECK(grid[32].sigma == Approx(0.975));
+  CHECK(grid.back().sigma == 0);
   test::check_refused([] { (void)pipeline_request("flux-pro", 4); }, errc::unknown_value,
                       {"model \"flux-pro\"", "the nearest is"});
   test::check_refused([] { (void)pipeline_request("flux-dev", 0); }, errc::invalid_steps,
