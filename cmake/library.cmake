@@ -33,6 +33,7 @@ set(EBB_HEADERS
   run/add_noise.hpp
   run/corrections.hpp
   run/denoiser.hpp
+  run/executor.hpp
   run/guidance.hpp
   run/options.hpp
   run/run.hpp
@@ -124,6 +125,7 @@ set(EBB_SOURCES
   run/engine.cpp
   run/guidance.cpp
   run/layout.cpp
+  run/pass.cpp
   run/run.cpp
   run/start_noise.cpp
   schedule/beta_quantile.cpp

@@ -43,6 +43,7 @@ set(EBB_TESTS
   run/corrections.test.cpp
   run/failure.test.cpp
   run/guidance.test.cpp
+  run/pass.test.cpp
   run/run.test.cpp
   run/sample.test.cpp
   samplers/all_samplers.test.cpp

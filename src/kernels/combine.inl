@@ -85,3 +85,9 @@ size_t first_non_finite(const T* x, size_t n) noexcept {
   }
   return n;
 }
+
+template <class T>
+void clip(T* x, size_t n, double range) noexcept {
+  const T high = static_cast<T>(range), low = -high;
+  for (size_t i = 0; i < n; ++i) x[i] = x[i] > high ? high : x[i] < low ? low : x[i];
+}

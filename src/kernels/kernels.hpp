@@ -30,6 +30,9 @@ struct typed_table {
                   size_t terms) noexcept;
   void (*learned_scale)(T* z, const T* v, size_t n, double log_min, double log_max) noexcept;
   size_t (*first_non_finite)(const T* x, size_t n) noexcept;
+  void (*clip)(T* x, size_t n, double range) noexcept;
+  void (*stream)(T* out, const T* in, size_t n) noexcept;  // past the cache; fence() then
+  void (*fence)() noexcept;
   void (*normals)(T* out, const block_group& group) noexcept;  // 64 of them
 };
 

@@ -1,5 +1,6 @@
+#include "philox.hpp"
+
 #include <ebb/error.hpp>
-#include <ebb/noise/philox.hpp>
 
 #include "../kernels/dispatch.hpp"
 
@@ -39,27 +40,31 @@ struct identity {
 template <class T>
 class filler {
  public:
-  filler(const philox_noise& noise, const draw& draw, std::size_t sample_size)
-      : noise_(noise), first_(draw.first_sample), sample_size_(sample_size) {
+  filler(const philox_noise& noise, const draw& draw, std::size_t sample_size,
+         std::size_t skipped_samples = 0)
+      : noise_(noise), first_(draw.first_sample + skipped_samples), sample_size_(sample_size) {
     group_.draw_low = draw.index & (word - 1);
     group_.draw_high = draw.index >> 32;
   }
 
   // Samples of one group or more: each by itself, its last group by way of a buffer.
   void large(T* out, std::size_t batch) {
+    for (std::size_t s = 0; s < batch; ++s, out += sample_size_) within(out, s, 0, sample_size_);
+  }
+
+  // A part of one sample from a multiple of 64 on.
+  void within(T* out, std::size_t s, std::size_t element, std::size_t length) {
     group_.one_key = true;
-    for (std::size_t s = 0; s < batch; ++s, out += sample_size_) {
-      for (int b = 0; b < block_group::blocks; ++b)
-        place(b, identify(s), static_cast<std::uint64_t>(b));
-      std::size_t i = 0;
-      for (; i + block_group::normals <= sample_size_; i += block_group::normals) {
-        kernel_(out + i, group_);
-        for (auto& element : group_.element) element += block_group::blocks;
-      }
-      if (i == sample_size_) continue;
-      kernel_(buffer_, group_);
-      std::copy_n(buffer_, sample_size_ - i, out + i);
+    for (int b = 0; b < block_group::blocks; ++b)
+      place(b, identify(s), element / 4 + static_cast<std::uint64_t>(b));
+    std::size_t i = 0;
+    for (; i + block_group::normals <= length; i += block_group::normals) {
+      kernel_(out + i, group_);
+      for (auto& at : group_.element) at += block_group::blocks;
     }
+    if (i == length) return;
+    kernel_(buffer_, group_);
+    std::copy_n(buffer_, length - i, out + i);
   }
 
   // Smaller samples share groups, block by block.
@@ -115,6 +120,24 @@ void fill(const philox_noise& noise, std::span<T> out, const draw& draw) {
 }
 
 }  // namespace
+
+void check_philox(const philox_noise& noise, std::size_t size, const draw& draw) {
+  if (size > 0) check(noise, size, draw.sample_size, size / draw.sample_size, draw.first_sample);
+}
+
+template <class T>
+void philox_part(const philox_noise& noise, T* out, const draw& draw, std::size_t sample,
+                 std::size_t samples, std::size_t element, std::size_t length) noexcept {
+  filler<T> filler(noise, draw, draw.sample_size, sample);
+  if (draw.sample_size < block_group::normals) filler.small(out, samples);
+  else if (samples > 1) filler.large(out, samples);
+  else filler.within(out, 0, element, length);
+}
+
+template void philox_part(const philox_noise&, float*, const draw&, std::size_t, std::size_t,
+                          std::size_t, std::size_t) noexcept;
+template void philox_part(const philox_noise&, double*, const draw&, std::size_t, std::size_t,
+                          std::size_t, std::size_t) noexcept;
 
 void philox_noise::operator()(std::span<float> out, const draw& draw) const {
   fill(*this, out, draw);

@@ -1,6 +1,8 @@
 #include "engine.hpp"
 
-#include <ebb/noise/philox.hpp>
+#include "../noise/philox.hpp"
+
+#include <ebb/run/corrections.hpp>
 #include <ebb/tensor/combine.hpp>
 
 #include <algorithm>
@@ -22,13 +24,15 @@ engine<T>::engine(const plan& plan, tensor<T> x, options<T> options)
   buffers_[state_] = std::move(x);
   require_finite("the initial state", buffers_[state_]);
   if (layout_.start) {
-    make_draws(*layout_.start);
+    const auto& start = *layout_.start;
+    make_draws(start);
+    std::vector<operation> operations;
+    write_rows(start, operations);
     const std::size_t target = free_buffer(state_);
-    apply(layout_.start->point, {}, {}, target, "the state after the start row");
-    if (options_.correct_xt) {
-      options_.correct_xt(batch(buffers_[target]), layout_.start->to);
-      require_finite("the state after correct_xt", buffers_[target]);
-    }
+    places_[place::state] = buffers_[state_].data();
+    places_[place::next_point] = buffers_[target].data();
+    carry_out(operations);
+    correct(options_.correct_xt, buffers_[target], start.to, "the state after correct_xt");
     state_ = point_ = target;
   }
   scale_input();
@@ -95,18 +99,151 @@ void engine<T>::allot(const shape& shape) {
   for (const auto& stage : stages) {
     scalings_.push_back(options_.prediction(stage.at));
     scaled = scaled || scalings_.back().c_in != 1;
-    if ((stage.e != nowhere || stage.n != nowhere) && stage.at.sigma == 0)
+    if ((stage.e.exists() || stage.n.exists()) && stage.at.sigma == 0)
       fail(errc::invalid_plan, {"the plan asks for the noise estimate at sigma = 0 (t = ",
                                 stage.at.t, "), where it is not determined; use d there"});
   }
+  own_noise_.seed = options_.seed;
+  if (!options_.noise) philox_ = &own_noise_;
+  else philox_ = options_.noise.template target<philox_noise>();
+  clips_ = options_.correct_x0 && options_.correct_x0.template target<clip>() != nullptr;
+
   // two where the state is the point; else one more for each of the two that may move
   const std::size_t buffers = layout_.point_is_state && !layout_.start ? 2 : 4;
   for (std::size_t i = 1; i < buffers; ++i) buffers_[i] = tensor<T>(shape);
-  if (scaled) input_ = tensor<T>(shape);
+  if (scaled)
+    for (auto& input : inputs_) input = tensor<T>(shape);
   slots_.assign(layout_.slots, tensor<T>(shape));
   drawn_.assign(layout_.slots, nowhere);
-  scaled_.assign(layout_.most_learned_draws, tensor<T>(shape));
-  inputs_.reserve(layout_.most_terms);
+  places_.assign(place::first_slot, nullptr);
+  for (auto& slot : slots_) places_.push_back(slot.data());
+  pass_ = pass<T>(shape, output_shape_.size() == shape.size() ? 1 : 2, places_.size(),
+                  layout_.locals + layout_.most_learned_draws);
+  context_ = {.buffers = places_, .noise = philox_, .threads = options_.executor};
+  for (std::size_t i = 0; i < stages.size(); ++i) programs_.push_back(write_down(i));
+}
+
+// x_0 and, where a row names it, eps from the network's output; corrections; rows; the next input.
+template <class T>
+auto engine<T>::write_down(std::size_t i) const -> program {
+  const resolved_stage& stage = layout_.stages[i];
+  const scalings& c = scalings_[i];
+  const bool hooked = options_.correct_x0 && !clips_;
+  program result;
+  auto& first = result.estimates;
+  auto& second = hooked ? result.rows : result.estimates;
+  const auto look_at = [&](std::size_t place) {
+    first.push_back(
+        {.what = operation::kind::check, .from = {place}, .refusal = "the network's output"});
+  };
+  const auto estimate = [&](std::size_t to, std::size_t output, operation::when when) {
+    first.push_back(of_network(to, c.c_skip, c.c_out, output));
+    first.back().only = when;
+    if (!clips_) return;
+    first.back().last = false;
+    first.push_back({.what = operation::kind::clip,
+                     .to = to,
+                     .range = options_.correct_x0.template target<clip>()->range,
+                     .only = when});
+  };
+  if (stage.learned) look_at(place::variance);
+  if (c.c_out == 0) look_at(place::output);  // no row will see it
+  const std::size_t d = place_of(stage.d);
+  estimate(d, place::output, operation::when::always);
+  if (stage.u.exists()) {
+    const std::size_t u = place_of(stage.u);
+    estimate(u, place::unguided, operation::when::unguided);
+    second.push_back({.to = u, .from = {d}, .coefficients = {1}, .only = operation::when::guided});
+  }
+  // what is local is made in the pass of the rows
+  if (stage.e.exists()) second.push_back(noise_estimate(place_of(stage.e), stage.at, c));
+  if (stage.n.exists() && options_.correct_x0) {
+    second.push_back({.to = place_of(stage.n),
+                      .from = {place::point, d},
+                      .coefficients = {1 / stage.at.sigma, -stage.at.alpha / stage.at.sigma},
+                      .refusal = "the noise estimate after correct_x0"});
+  } else if (stage.n.exists()) {
+    second.push_back(noise_estimate(place_of(stage.n), stage.at, c));
+  }
+  write_rows(stage, second);
+  if (i + 1 < layout_.stages.size() && scalings_[i + 1].c_in != 1 && !options_.correct_xt)
+    second.push_back({.to = place::next_input,
+                      .from = {place::next_point},
+                      .coefficients = {scalings_[i + 1].c_in}});
+  return result;
+}
+
+template <class T>
+void engine<T>::write_rows(const resolved_stage& stage, std::vector<operation>& to) const {
+  for (const auto& planned : stage.draws)
+    if (is_local(planned))
+      to.push_back({.what = operation::kind::noise,
+                    .to = places_.size() + planned.local,
+                    .draw = described(planned)});
+  const auto apply = [&](const resolved_row& row, std::size_t target) {
+    operation sum{.to = target, .coefficients = row.coefficients, .refusal = "the state"};
+    std::size_t scaled = places_.size() + layout_.locals;
+    for (const auto& operand : row.operands) {
+      std::size_t from = operand.is_state ? std::size_t{place::state} : place_of(operand);
+      if (operand.is_draw && stage.learned) {
+        to.push_back({.what = operation::kind::deviate,
+                      .to = scaled,
+                      .from = {from},
+                      .log_min = stage.learned->log_min,
+                      .log_max = stage.learned->log_max});
+        from = scaled++;
+      }
+      sum.from.push_back(from);
+    }
+    to.push_back(std::move(sum));
+  };
+  apply(stage.point, place::next_point);
+  if (stage.state) apply(*stage.state, place::next_state);
+}
+
+// of_point times the point plus of_output times the network's prediction.
+template <class T>
+operation engine<T>::of_network(std::size_t to, double of_point, double of_output,
+                                std::size_t output) const {
+  operation sum{.to = to, .refusal = "the estimate"};
+  const auto add = [&](double c, std::size_t from) {
+    if (c == 0) return;
+    sum.coefficients.push_back(c);
+    sum.from.push_back(from);
+  };
+  add(of_point, place::point);
+  add(of_output, output);
+  return sum;
+}
+
+// eps = (x - alpha x_0) / sigma of the network's own x_0.
+template <class T>
+operation engine<T>::noise_estimate(std::size_t to, const noise_level& at,
+                                    const scalings& c) const {
+  // the difference is rounding where the prediction is eps itself
+  const double rest = 1 - at.alpha * c.c_skip;
+  return of_network(to, std::abs(rest) < 1e-15 ? 0 : rest / at.sigma,
+                    -at.alpha * c.c_out / at.sigma);
+}
+
+template <class T>
+std::size_t engine<T>::place_of(const resolved_row::operand& operand) const {
+  const bool local = operand.local != nowhere && (!operand.is_draw || philox_ != nullptr);
+  return local ? places_.size() + operand.local : place::first_slot + operand.slot;
+}
+
+template <class T>
+bool engine<T>::is_local(const planned_draw& draw) const {
+  return philox_ != nullptr && draw.local != nowhere;
+}
+
+template <class T>
+draw engine<T>::described(const planned_draw& planned) const {
+  return {.index = planned.index,
+          .from = planned.from,
+          .to = planned.to,
+          .first_sample = options_.first_sample,
+          .sample_size = shape_.sample_size()};
 }
 
 // Whether some stage up to `now` keeps this draw in this slot.
@@ -126,7 +263,7 @@ view<const T> engine<T>::input() const {
   if (done())
     fail(errc::bad_sequence,
          {"input() after all ", evaluations(), " evaluations: the run is done"});
-  return scalings_[now_].c_in == 1 ? view<const T>(buffers_[point_]) : view<const T>(input_);
+  return scalings_[now_].c_in == 1 ? buffers_[point_] : inputs_[input_];
 }
 
 template <class T>
@@ -143,7 +280,7 @@ template <class T>
 view<const T> engine<T>::denoised() const {
   if (now_ == 0)
     fail(errc::bad_sequence, {"denoised() before the first advance: there is no estimate yet"});
-  return slots_[layout_.stages[now_ - 1].d];
+  return slots_[layout_.stages[now_ - 1].d.slot];
 }
 
 template <class T>
@@ -154,20 +291,33 @@ void engine<T>::advance(view<const T> output, view<const T> unguided) {
   const resolved_stage& stage = layout_.stages[now_];
   check_output(output, "output");
   if (!unguided.empty()) check_output(unguided, "unguided");
-  if (stage.learned) require_finite("the network's output", output);
   make_draws(stage);
-  estimate(stage, output, unguided);
   const std::size_t point = free_buffer(nowhere);
-  apply(stage.point, stage.learned, output, point, "the state");
   const std::size_t state = stage.state ? free_buffer(point) : point;
-  if (stage.state) apply(*stage.state, stage.learned, output, state, "the state");
-  if (stage.ends_step && options_.correct_xt) {
-    options_.correct_xt(batch(buffers_[point]), stage.to);
-    require_finite("the state after correct_xt", buffers_[point]);
-    if (state != point) {
-      options_.correct_xt(batch(buffers_[state]), stage.state_level);
-      require_finite("the state after correct_xt", buffers_[state]);
-    }
+  const auto place = [&](std::size_t at, const T* buffer) { places_[at] = const_cast<T*>(buffer); };
+  place(place::state, buffers_[state_].data());
+  place(place::point, buffers_[point_].data());
+  place(place::output, output.data());
+  place(place::variance, output.data() + shape_.sample_size());
+  place(place::unguided, unguided.data());
+  place(place::next_point, buffers_[point].data());
+  place(place::next_state, buffers_[state].data());
+  place(place::next_input, inputs_[1 - input_].data());
+  context_.unguided = !unguided.empty();
+
+  const auto& [estimates, rows] = programs_[now_];
+  carry_out(estimates);
+  if (options_.correct_x0 && !clips_) {
+    constexpr auto what = "the estimate after correct_x0";
+    correct(options_.correct_x0, slots_[stage.d.slot], stage.at, what);
+    if (stage.u.exists() && context_.unguided)
+      correct(options_.correct_x0, slots_[stage.u.slot], stage.at, what);
+    carry_out(rows);
+  }
+  if (stage.ends_step) {
+    constexpr auto what = "the state after correct_xt";
+    correct(options_.correct_xt, buffers_[point], stage.to, what);
+    if (state != point) correct(options_.correct_xt, buffers_[state], stage.state_level, what);
   }
   const std::size_t next_state = stage.ends_step ? state : state_;
   bool cancelled = false;
@@ -175,7 +325,7 @@ void engine<T>::advance(view<const T> output, view<const T> unguided) {
     progress<T> seen{.evaluation = now_ + 1,
                      .evaluations = evaluations(),
                      .level = stage.to,
-                     .denoised = slots_[stage.d],
+                     .denoised = slots_[stage.d.slot],
                      .state = buffers_[next_state]};
     options_.observer(seen);
     cancelled = seen.cancelled;
@@ -184,7 +334,9 @@ void engine<T>::advance(view<const T> output, view<const T> unguided) {
   point_ = point;
   cancelled_ = cancelled;
   ++now_;
-  if (!done()) scale_input();
+  if (done()) return;
+  if (options_.correct_xt) scale_input();
+  else if (scalings_[now_].c_in != 1) input_ = 1 - input_;
 }
 
 template <class T>
@@ -195,127 +347,36 @@ void engine<T>::check_output(view<const T> output, const char* name) const {
         " has ", shape_.size(), ": need ", output_shape_.size(), " as ", to_string(output_shape_)});
 }
 
+// Whole draws: of a source that makes no parts, or that later stages name again.
 template <class T>
 void engine<T>::make_draws(const resolved_stage& stage) {
   for (const auto& planned : stage.draws) {
+    const draw draw = described(planned);
+    if (is_local(planned)) {
+      check_philox(*philox_, shape_.size(), draw);
+      continue;
+    }
     if (drawn_[planned.slot] == planned.index) continue;
-    const draw draw{.index = planned.index,
-                    .from = planned.from,
-                    .to = planned.to,
-                    .first_sample = options_.first_sample,
-                    .sample_size = shape_.sample_size()};
     if (options_.noise) options_.noise(all_of(slots_[planned.slot]), draw);
-    else philox_noise{options_.seed}(all_of(slots_[planned.slot]), draw);
-    require_finite("the noise drawn", slots_[planned.slot]);
+    else own_noise_(all_of(slots_[planned.slot]), draw);
+    if (philox_ == nullptr) require_finite("the noise drawn", slots_[planned.slot]);
     drawn_[planned.slot] = planned.index;
   }
 }
 
-// x_0 and, where a row remembers it, eps, from the network's output.
 template <class T>
-void engine<T>::estimate(const resolved_stage& stage, view<const T> output,
-                         view<const T> unguided) {
-  const scalings& c = scalings_[now_];
-  if (c.c_out == 0) require_finite("the network's output", output);  // no row will see it
-  combine_halves(stage.d, c.c_skip, c.c_out, output);
-  if (stage.e != nowhere) estimate_noise(stage.e, stage.at, output);
-  correct_estimate(stage.d, stage.at);
-  if (stage.n != nowhere) {
-    if (options_.correct_x0) noise_left_by(stage.d, stage.n, stage.at);
-    else estimate_noise(stage.n, stage.at, output);
-  }
-  if (stage.u == nowhere) return;
-  if (unguided.empty()) {
-    combine(slots_[stage.u].data(), shape_.size(), std::array{1.0}.data(),
-            std::array<const T*, 1>{slots_[stage.d].data()}.data(), 1);
-  } else {
-    combine_halves(stage.u, c.c_skip, c.c_out, unguided);
-    correct_estimate(stage.u, stage.at);
-  }
-}
-
-// eps = (x - alpha x_0) / sigma of the network's own x_0.
-template <class T>
-void engine<T>::estimate_noise(std::size_t slot, const noise_level& at, view<const T> output) {
-  const scalings& c = scalings_[now_];
-  // the difference is rounding where the prediction is eps itself
-  const double rest = 1 - at.alpha * c.c_skip;
-  combine_halves(slot, std::abs(rest) < 1e-15 ? 0 : rest / at.sigma, -at.alpha * c.c_out / at.sigma,
-                 output);
-}
-
-// The same of a corrected x_0.
-template <class T>
-void engine<T>::noise_left_by(std::size_t d, std::size_t slot, const noise_level& at) {
-  const std::array coefficients{1 / at.sigma, -at.alpha / at.sigma};
-  const std::array<const T*, 2> inputs{buffers_[point_].data(), slots_[d].data()};
-  combine(slots_[slot].data(), shape_.size(), coefficients.data(), inputs.data(), 2);
-  require_finite("the noise estimate after correct_x0", slots_[slot]);
+void engine<T>::carry_out(const std::vector<operation>& operations) {
+  if (pass_(operations, context_) || !options_.check_finite) return;
+  const auto fault = pass_.find(operations, context_);
+  refuse(fault.in_output ? "the network's output" : fault.at->refusal, fault.element, fault.value);
 }
 
 template <class T>
-void engine<T>::correct_estimate(std::size_t slot, const noise_level& at) {
-  if (!options_.correct_x0) return;
-  options_.correct_x0(batch(slots_[slot]), at);
-  require_finite("the estimate after correct_x0", slots_[slot]);
-}
-
-// of_point times the point plus of_output times the network's prediction, into a slot. With a
-// learned variance a sample's prediction is the first half of its output.
-template <class T>
-void engine<T>::combine_halves(std::size_t slot, double of_point, double of_output,
-                               view<const T> output) {
-  const bool doubled = output_shape_.size() != shape_.size();
-  const std::size_t pieces = doubled ? shape_.batch() : 1;
-  const std::size_t length = pieces > 0 ? shape_.size() / pieces : 0;
-  const std::size_t stride = doubled ? 2 * length : length;
-  for (std::size_t i = 0; i < pieces; ++i) {
-    std::array<double, 2> coefficients{};
-    std::array<const T*, 2> inputs{};
-    std::size_t terms = 0;
-    auto add = [&](double c, const T* from) {
-      if (c == 0) return;
-      coefficients[terms] = c;
-      inputs[terms++] = from;
-    };
-    add(of_point, buffers_[point_].data() + i * length);
-    add(of_output, output.data() + i * stride);
-    T* target = slots_[slot].data() + i * length;
-    const bool finite = combine(target, length, coefficients.data(), inputs.data(), terms);
-    if (finite || !options_.check_finite) continue;
-    const std::size_t bad = first_non_finite(output.data() + i * stride, length);
-    if (bad < length)
-      refuse("the network's output", i * stride + bad,
-             static_cast<double>(output[i * stride + bad]));
-    const std::size_t overflown = first_non_finite(target, length);
-    refuse("the estimate", i * length + overflown, static_cast<double>(target[overflown]));
-  }
-}
-
-template <class T>
-void engine<T>::apply(const resolved_row& row, const std::optional<learned_variance>& learned,
-                      view<const T> output, std::size_t target, const char* what) {
-  inputs_.clear();
-  std::size_t scaled = 0;
-  for (const auto& operand : row.operands) {
-    const T* from = operand.is_state ? buffers_[state_].data() : slots_[operand.slot].data();
-    if (operand.is_draw && learned) {
-      tensor<T>& copy = scaled_[scaled++];
-      std::copy_n(from, copy.size(), copy.data());
-      const std::size_t length = shape_.sample_size();
-      for (std::size_t i = 0; i < shape_.batch(); ++i)
-        learned_scale(copy.data() + i * length, output.data() + (2 * i + 1) * length, length,
-                      learned->log_min, learned->log_max);
-      from = copy.data();
-    }
-    inputs_.push_back(from);
-  }
-  tensor<T>& result = buffers_[target];
-  const bool finite = combine(result.data(), result.size(), row.coefficients.data(), inputs_.data(),
-                              inputs_.size());
-  if (finite || !options_.check_finite) return;
-  const std::size_t bad = first_non_finite(result.data(), result.size());
-  refuse(what, bad, static_cast<double>(result[bad]));
+void engine<T>::correct(const correction<T>& hook, tensor<T>& values, const noise_level& at,
+                        const char* what) {
+  if (!hook) return;
+  hook(view<T>(values), at);
+  require_finite(what, values);
 }
 
 template <class T>
@@ -324,7 +385,7 @@ void engine<T>::scale_input() {
   if (c == 1) return;
   const std::array coefficients{c};
   const std::array<const T*, 1> inputs{buffers_[point_].data()};
-  combine(input_.data(), input_.size(), coefficients.data(), inputs.data(), 1);
+  combine(inputs_[input_].data(), shape_.size(), coefficients.data(), inputs.data(), 1);
 }
 
 template <class T>

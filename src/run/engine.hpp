@@ -1,10 +1,12 @@
-// What a run is made of. Buffers are allotted by the constructor; advance() writes its results to
-// free buffers and slots and commits by changing numbers, last of all.
+// What a run is made of. Buffers are allotted and each stage's operations are written down by the
+// constructor; advance() carries them out in free buffers and slots and commits by changing
+// numbers, last of all.
 #pragma once
 
 #include <ebb/run/run.hpp>
 
 #include "layout.hpp"
+#include "pass.hpp"
 
 #include <array>
 
@@ -30,37 +32,53 @@ class engine {
   [[nodiscard]] checkpoint<T> save() const;
 
  private:
+  // A stage's operations: up to the x_0 estimate, and from there on. A hook of the caller's stands
+  // between the two; without one all are in the first pass.
+  struct program {
+    std::vector<operation> estimates, rows;
+  };
+
   void allot(const shape& shape);
+  [[nodiscard]] program write_down(std::size_t stage) const;
+  void write_rows(const resolved_stage& stage, std::vector<operation>& to) const;
+  [[nodiscard]] operation of_network(std::size_t to, double of_point, double of_output,
+                                     std::size_t output = place::output) const;
+  [[nodiscard]] operation noise_estimate(std::size_t to, const noise_level& at,
+                                         const scalings& c) const;
+  [[nodiscard]] std::size_t place_of(const resolved_row::operand& operand) const;
+  [[nodiscard]] bool is_local(const planned_draw& draw) const;
+  [[nodiscard]] draw described(const planned_draw& planned) const;
+
   void check_output(view<const T> output, const char* name) const;
   void make_draws(const resolved_stage& stage);
-  void estimate(const resolved_stage& stage, view<const T> output, view<const T> unguided);
-  void apply(const resolved_row& row, const std::optional<learned_variance>& learned,
-             view<const T> output, std::size_t target, const char* what);
-  void combine_halves(std::size_t slot, double of_point, double of_output, view<const T> output);
-  void estimate_noise(std::size_t slot, const noise_level& at, view<const T> output);
-  void noise_left_by(std::size_t d, std::size_t slot, const noise_level& at);
-  void correct_estimate(std::size_t slot, const noise_level& at);
+  void carry_out(const std::vector<operation>& operations);
+  void correct(const correction<T>& hook, tensor<T>& values, const noise_level& at,
+               const char* what);
   void scale_input();
   [[nodiscard]] bool holds(std::size_t slot, std::size_t draw, std::size_t now) const;
   void require_finite(const char* what, view<const T> values) const;
   [[noreturn]] void refuse(const char* what, std::size_t element, double value) const;
-
-  [[nodiscard]] view<T> batch(tensor<T>& buffer) const { return view<T>(buffer); }
   [[nodiscard]] std::size_t free_buffer(std::size_t taken) const;
 
   options<T> options_;
+  philox_noise own_noise_;
+  const philox_noise* philox_ = nullptr;  // where noise is made tile by tile
+  bool clips_ = false;                    // correct_x0 is a clip, done in the pass
   layout layout_;
   std::uint64_t fingerprint_ = 0;
   std::vector<scalings> scalings_;  // by stage
+  std::vector<program> programs_;   // by stage
   shape shape_, output_shape_;
+  pass<T> pass_;
+  typename pass<T>::context context_;
 
   std::array<tensor<T>, 4> buffers_;  // the state, the point, and where the next ones go
   std::size_t state_ = 0, point_ = 0;
-  tensor<T> input_;                 // where c_in is not 1
+  std::array<tensor<T>, 2> inputs_;  // where c_in is not 1: the network's and the next
+  std::size_t input_ = 0;
   std::vector<tensor<T>> slots_;    // estimates and draws
   std::vector<std::size_t> drawn_;  // by slot: the draw it holds
-  std::vector<tensor<T>> scaled_;   // draws times a learned standard deviation
-  std::vector<const T*> inputs_;
+  std::vector<T*> places_;
 
   std::size_t now_ = 0;  // the stage to be evaluated
   bool cancelled_ = false;

@@ -45,14 +45,18 @@ class allocator {
     assign();
   }
 
-  [[nodiscard]] std::size_t slot(const value& v) const {
-    const auto place = slots_.find(v);
-    return place == slots_.end() ? nowhere : place->second;
+  [[nodiscard]] resolved_row::operand operand(const value& v) const {
+    const auto find = [&](const std::map<value, std::size_t>& places) {
+      const auto place = places.find(v);
+      return place == places.end() ? nowhere : place->second;
+    };
+    return {.is_draw = v.what == kind::z, .slot = find(slots_), .local = find(locals_)};
   }
   [[nodiscard]] std::size_t draw_number(std::size_t step, std::size_t k) const {
     return draws_.at({step, k});
   }
   [[nodiscard]] std::size_t slots() const { return count_; }
+  [[nodiscard]] std::size_t locals() const { return most_locals_; }
 
  private:
   void visit(const combination& row, std::size_t time, std::size_t step) {
@@ -86,8 +90,15 @@ class allocator {
     std::sort(order.begin(), order.end(), [](auto& a, auto& b) {
       return std::tie(a.second.birth, a.first) < std::tie(b.second.birth, b.first);
     });
-    std::vector<std::size_t> free_after;  // by slot: the death of its latest value
+    std::vector<std::size_t> free_after;        // by slot: the death of its latest value
+    std::map<std::size_t, std::size_t> locals;  // by stage
     for (const auto& [v, span] : order) {
+      const bool draw = v.what == kind::z;
+      if (span.birth == span.death && (draw || v.what == kind::e || v.what == kind::n)) {
+        locals_[v] = locals[span.birth]++;
+        most_locals_ = std::max(most_locals_, locals[span.birth]);
+        if (!draw) continue;
+      }
       const auto place = std::find_if(free_after.begin(), free_after.end(),
                                       [birth = span.birth](std::size_t d) { return d < birth; });
       slots_[v] = static_cast<std::size_t>(place - free_after.begin());
@@ -99,8 +110,8 @@ class allocator {
 
   std::map<std::pair<std::size_t, std::size_t>, std::size_t> draws_;  // (step, k) -> number
   std::map<value, life> lives_;
-  std::map<value, std::size_t> slots_;
-  std::size_t count_ = 0;
+  std::map<value, std::size_t> slots_, locals_;
+  std::size_t count_ = 0, most_locals_ = 0;
 };
 
 class resolver {
@@ -115,9 +126,9 @@ class resolver {
       if (of.what == kind::x) {
         result.operands.push_back({.is_state = true});
       } else if (of.what == kind::z) {
-        result.operands.push_back({.is_draw = true, .slot = plan_draw(of.index, draws)});
+        result.operands.push_back(plan_draw(of.index, draws));
       } else {
-        result.operands.push_back({.slot = memory_.slot({of.what, time_ - of.index})});
+        result.operands.push_back(memory_.operand({of.what, time_ - of.index}));
       }
     }
     return result;
@@ -129,12 +140,13 @@ class resolver {
   }
 
  private:
-  std::size_t plan_draw(std::size_t k, std::vector<planned_draw>& draws) const {
+  resolved_row::operand plan_draw(std::size_t k, std::vector<planned_draw>& draws) const {
     const std::size_t number = memory_.draw_number(step_, k);
-    const std::size_t slot = memory_.slot({kind::z, number});
+    const auto at = memory_.operand({kind::z, number});
     auto same = [&](const planned_draw& d) { return d.index == number; };
-    if (std::none_of(draws.begin(), draws.end(), same)) draws.push_back({number, slot, from_, to_});
-    return slot;
+    if (std::none_of(draws.begin(), draws.end(), same))
+      draws.push_back({number, at.slot, at.local, from_, to_});
+    return at;
   }
 
   const allocator& memory_;
@@ -158,6 +170,7 @@ layout::layout(const plan& plan) {
                               ") ends no step, so its evaluation would be lost: give it a state"});
   const allocator memory(plan);
   slots = memory.slots();
+  locals = memory.locals();
   std::size_t time = 0, step = 0;
   noise_level state = plan.first_level();
   if (plan.start()) {
@@ -166,7 +179,6 @@ layout::layout(const plan& plan) {
     const resolver resolve(memory, time, step, state.noise_to_signal(), to.noise_to_signal());
     first.point = resolve(*plan.start(), first.draws);
     resolve.take(plan.start_draws(), first.draws);
-    most_terms = first.point.operands.size();
     start = std::move(first);
     state = to;
   }
@@ -177,20 +189,16 @@ layout::layout(const plan& plan) {
                         .to = stage.to,
                         .state_level = stage.state_level(),
                         .ends_step = stage.state.has_value(),
-                        .d = memory.slot({kind::d, time}),
-                        .e = memory.slot({kind::e, time}),
-                        .n = memory.slot({kind::n, time}),
-                        .u = memory.slot({kind::u, time}),
+                        .d = memory.operand({kind::d, time}),
+                        .e = memory.operand({kind::e, time}),
+                        .n = memory.operand({kind::n, time}),
+                        .u = memory.operand({kind::u, time}),
                         .learned = stage.learned};
     const auto over = [&](const noise_level& from, const noise_level& to) {
       return resolver(memory, time, step, from.noise_to_signal(), to.noise_to_signal());
     };
     const auto resolve = [&](const combination& row, const noise_level& from,
-                             const noise_level& to) {
-      auto found = over(from, to)(row, next.draws);
-      most_terms = std::max(most_terms, found.operands.size());
-      return found;
-    };
+                             const noise_level& to) { return over(from, to)(row, next.draws); };
     // a draw covers the step of the row it was made for: the state's, else from there to the point
     const bool apart = stage.state && *stage.state != stage.point;
     if (apart) next.state = resolve(*stage.state, state, stage.state_level());

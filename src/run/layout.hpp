@@ -1,6 +1,8 @@
 // Where a plan's estimates and draws are kept while they are needed. A value (the x_0 estimate of
 // evaluation 3, say, or draw 5) lives from the stage that makes it to the last stage that names it;
-// values whose lives do not overlap share a slot.
+// values whose lives do not overlap share a slot. Those of a single stage are local: they need no
+// memory but while their tile is worked on. A local draw has a slot too, for sources that make
+// whole draws.
 #pragma once
 
 #include <ebb/plan/plan.hpp>
@@ -17,6 +19,9 @@ struct resolved_row {
     bool is_state = false;
     bool is_draw = false;
     std::size_t slot = nowhere;
+    std::size_t local = nowhere;
+
+    [[nodiscard]] bool exists() const { return slot != nowhere || local != nowhere; }
   };
   std::vector<double> coefficients;
   std::vector<operand> operands;
@@ -25,6 +30,7 @@ struct resolved_row {
 struct planned_draw {
   std::size_t index = 0;  // counted over the run, in order of first use
   std::size_t slot = nowhere;
+  std::size_t local = nowhere;
   double from = 0, to = 0;  // sigma / alpha of the step's ends
 };
 
@@ -33,8 +39,8 @@ struct resolved_stage {
   resolved_row point = {};
   std::optional<resolved_row> state = {};  // only where it differs from the point
   bool ends_step = false;
-  std::vector<planned_draw> draws = {};                            // that this stage's rows name
-  std::size_t d = nowhere, e = nowhere, n = nowhere, u = nowhere;  // slots of its estimates
+  std::vector<planned_draw> draws = {};                  // that this stage's rows name
+  resolved_row::operand d = {}, e = {}, n = {}, u = {};  // where its estimates go
   std::optional<learned_variance> learned = {};
 };
 
@@ -44,7 +50,7 @@ struct layout {
   std::optional<resolved_stage> start;  // its point is the start row; it makes no estimates
   std::vector<resolved_stage> stages;
   std::size_t slots = 0;
-  std::size_t most_terms = 0;
+  std::size_t locals = 0;
   std::size_t most_learned_draws = 0;
   bool point_is_state = true;  // no stage keeps a point apart from the state
 };

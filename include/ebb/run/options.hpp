@@ -3,6 +3,7 @@
 #pragma once
 
 #include <ebb/noise/draw.hpp>
+#include <ebb/run/executor.hpp>
 #include <ebb/schedule/prediction.hpp>
 #include <ebb/tensor/view.hpp>
 
@@ -53,6 +54,9 @@ struct options {
 
   // Refuse NaN and infinity in the network's output and in the state (errc::non_finite).
   bool check_finite = true;
+
+  // Threads for large states.
+  ebb::executor executor = {};
 };
 
 }  // namespace ebb

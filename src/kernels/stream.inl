@@ -1,0 +1,24 @@
+// Copies past the cache: EBB_STREAM_BYTES at a time by stream_one(), which the file of the
+// instruction set defines; what is not aligned goes the usual way.
+
+template <class T>
+void stream(T* out, const T* in, size_t n) noexcept {
+#ifdef EBB_STREAM_BYTES
+  constexpr size_t width = EBB_STREAM_BYTES / sizeof(T);
+  size_t i = 0;
+  while (i < n && (reinterpret_cast<uintptr_t>(out + i) & (EBB_STREAM_BYTES - 1)) != 0) {
+    out[i] = in[i];
+    ++i;
+  }
+  for (; i + width <= n; i += width) stream_one(out + i, in + i);
+  for (; i < n; ++i) out[i] = in[i];
+#else
+  for (size_t i = 0; i < n; ++i) out[i] = in[i];
+#endif
+}
+
+void fence() noexcept {
+#ifdef EBB_STREAM_BYTES
+  _mm_sfence();
+#endif
+}
