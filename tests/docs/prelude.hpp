@@ -5,6 +5,8 @@
 #include <ebb/io/pipeline.hpp>
 
 #include <cstdio>
+#include <thread>
+#include <vector>
 
 inline const auto net = [](ebb::view<const float> x, ebb::noise_level, ebb::view<float> out) {
   for (std::size_t i = 0; i < x.size(); ++i) out[i] = x[i];
