@@ -1,3 +1,4 @@
+# shellcheck shell=sh
 # pkg_config.sh PKGCONFIG_DIR COMPILER SOURCE PROGRAM: builds with what pkg-config says, and runs.
 set -eu
 export PKG_CONFIG_PATH="$1"
