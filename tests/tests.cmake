@@ -7,6 +7,7 @@ set(EBB_TESTS
   golden/kdiffusion.test.cpp
   golden/model_schedules.test.cpp
   golden/published_loops.test.cpp
+  golden/recipe.test.cpp
   golden/scheduler_config.test.cpp
   io/named.test.cpp
   io/plan_json.test.cpp
