@@ -31,6 +31,20 @@ prediction edm_prediction(double sigma_data, bool v) {
           }};
 }
 
+// Of a network that is given x / sqrt(sigma^2 + 1), whose scalings diffusers has in float.
+prediction exploding(const prediction& plain, prediction_kind kind) {
+  return {plain.name(), [kind](const noise_level& l) {
+            const auto sigma = static_cast<float>(l.sigma);
+            const float square = sigma * sigma + 1, root = std::sqrt(square);
+            const double in = 1 / static_cast<double>(root);
+            if (kind == prediction_kind::sample) return scalings{0, 1, in, l.t};
+            if (kind == prediction_kind::v_prediction)
+              return scalings{1 / static_cast<double>(square), static_cast<double>(-sigma / root),
+                              in, l.t};
+            return scalings{1, -l.sigma, in, l.t};
+          }};
+}
+
 // The network's velocity along an inverted flow's time, from noise to data.
 prediction inverted_flow(const scheduler_settings& s, bool compatible) {
   const bool mistaken = s.kind == scheduler_class::flow_match_lcm || s.stochastic_sampling;
@@ -64,7 +78,7 @@ prediction prediction_of(const scheduler_settings& s, bool compatible) {
     }
     return prediction::epsilon();
   }();
-  return compatible && runs_exploding(s) ? plain.unit_variance() : plain;
+  return compatible && runs_exploding(s) ? exploding(plain, s.prediction_type) : plain;
 }
 
 // diffusers' init_noise_sigma on a grid that begins at sigma: sample()'s own with leading times.

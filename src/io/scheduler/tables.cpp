@@ -103,16 +103,31 @@ training_table::training_table(const scheduler_settings& s, bool compatible)
   if (s.snr_shift_scale != 1)
     for (auto& a : alpha_bar_) a /= s.snr_shift_scale + (1 - s.snr_shift_scale) * a;
   if (s.rescale_betas_zero_snr) {
-    const double first = std::sqrt(alpha_bar_.front()), last = std::sqrt(alpha_bar_.back());
+    const auto rounded = [this](double value) { return kept(value, rounds_); };
+    const double first = rounded(std::sqrt(alpha_bar_.front()));
+    const double last = rounded(std::sqrt(alpha_bar_.back()));
+    const double stretch = rounded(first / rounded(first - last));
     for (auto& a : alpha_bar_) {
-      const double root = (std::sqrt(a) - last) * first / (first - last);
-      a = kept(root * root, rounds_);
+      const double root = rounded(rounded(rounded(std::sqrt(a)) - last) * stretch);
+      a = rounded(root * root);
     }
+    if (rounds_) take_betas_and_products();
     alpha_bar_.back() = lifts_zero(s.kind) ? 0x1p-24 : 0;
   }
   for (const double a : alpha_bar_) {
     sigma_.push_back(kept(std::sqrt(kept(kept(1 - a, rounds_) / a, rounds_)), rounds_));
     log_sigma_.push_back(kept(std::log(sigma_.back()), rounds_));
+  }
+}
+
+// diffusers goes from the rescaled products back to betas, and by these to products again.
+void training_table::take_betas_and_products() {
+  double before = 1, product = 1;
+  for (std::size_t t = 0; t < steps(); ++t) {
+    beta_[t] = kept(1 - kept(alpha_bar_[t] / before, true), true);
+    before = alpha_bar_[t];
+    product *= kept(1 - beta_[t], true);
+    alpha_bar_[t] = kept(product, true);
   }
 }
 
@@ -136,21 +151,32 @@ double training_table::sigma_at(double t) const {
   return sigma_[below] + part * (sigma_[below + 1] - sigma_[below]);
 }
 
-double training_table::time_of(double sigma) const {
-  if (steps() == 1) return 0;
+training_table::place training_table::place_of(double sigma) const {
   const auto rounded = [this](double value) { return kept(value, rounds_); };
   const double log = rounded(std::log(sigma));
-  const std::size_t low = below(log), high = low + 1;
-  const double from = log_sigma_[low], to = log_sigma_[high];
-  const double part = std::clamp(rounded(rounded(from - log) / rounded(from - to)), 0.0, 1.0);
-  return rounded(1 - part) * static_cast<double>(low) + part * static_cast<double>(high);
+  const std::size_t low = below(log);
+  const double from = log_sigma_[low], to = log_sigma_[low + 1];
+  return {static_cast<double>(low),
+          std::clamp(rounded(rounded(from - log) / rounded(from - to)), 0.0, 1.0)};
+}
+
+double training_table::time_of(double sigma) const {
+  if (steps() == 1) return 0;
+  const auto [low, part] = place_of(sigma);
+  return kept(1 - part, rounds_) * low + part * (low + 1);
+}
+
+double training_table::time_in_float(double sigma) const {
+  if (steps() == 1) return 0;
+  const auto [low, part] = place_of(sigma);
+  return kept(kept(kept(1 - part, true) * low, true) + kept(part * (low + 1), true), true);
 }
 
 // The last step but one at most, whose sigma has no larger logarithm.
 std::size_t training_table::below(double log_sigma) const {
   const auto above = std::upper_bound(log_sigma_.begin(), log_sigma_.end() - 1, log_sigma);
-  const auto place = static_cast<std::size_t>(above - log_sigma_.begin());
-  return std::min(place > 0 ? place - 1 : 0, steps() - 2);
+  const auto count = static_cast<std::size_t>(above - log_sigma_.begin());
+  return std::min(count > 0 ? count - 1 : 0, steps() - 2);
 }
 
 }  // namespace ebb

@@ -24,8 +24,15 @@ class training_table {
   // in log sigma and held inside the table (diffusers' _sigma_to_t).
   [[nodiscard]] double sigma_at(double t) const;
   [[nodiscard]] double time_of(double sigma) const;
+  [[nodiscard]] double time_in_float(double sigma) const;
 
  private:
+  struct place {
+    double low, part;  // of the way to the next
+  };
+
+  void take_betas_and_products();
+  [[nodiscard]] place place_of(double sigma) const;
   [[nodiscard]] std::size_t index(double t) const;
   [[nodiscard]] std::size_t below(double log_sigma) const;
 

@@ -11,12 +11,8 @@ using namespace symbols;
 
 namespace {
 
-// Towards a sigma along the noise left, the difference rounded to float, which shows where it is
-// large.
-combination moved(const noise_level& s, double sigma) {
-  const double share = kept(sigma - s.sigma, true) / s.sigma;
-  return (1 + share) * x() - share * d();
-}
+// In float, whose rounding shows where it is large.
+double gap(double from, double to) { return kept(to - from, true); }
 
 struct float_split {
   double down, up;
@@ -28,18 +24,21 @@ float_split split_in_float(const noise_level& s, const noise_level& t) {
   return {static_cast<double>(std::sqrt(low * low - up * up)), static_cast<double>(up)};
 }
 
+// Its time shows the rounding too.
 noise_level middle_in_float(const training_table& table, double from, double to) {
   const float high = std::log(static_cast<float>(from)), low = std::log(static_cast<float>(to));
   const auto sigma = static_cast<double>(std::exp(low - (low - high) * 0.5F));
-  return {table.time_of(sigma), 1, sigma};
+  return {table.time_in_float(sigma), 1, sigma};
 }
 
 }  // namespace
 
 plan euler_walk(const levels& grid) {
   plan plan;
-  for (std::size_t i = 0; i + 1 < grid.size(); ++i)
-    plan.step(grid[i], grid[i + 1], moved(grid[i], grid[i + 1].sigma));
+  for (std::size_t i = 0; i + 1 < grid.size(); ++i) {
+    const double share = gap(grid[i].sigma, grid[i + 1].sigma) / grid[i].sigma;
+    plan.step(grid[i], grid[i + 1], (1 + share) * x() - share * d());
+  }
   return plan;
 }
 
@@ -48,12 +47,11 @@ plan euler_ancestral_walk(const levels& grid) {
   for (std::size_t i = 0; i + 1 < grid.size(); ++i) {
     const auto &s = grid[i], &t = grid[i + 1];
     const auto [down, up] = split_in_float(s, t);
-    plan.step(s, t, moved(s, down) + up * z());
+    plan.step(s, t, x() + gap(s.sigma, down) * n() + up * z());
   }
   return drawing_always(plan);
 }
 
-// Heun's with the difference of sigmas in float.
 plan heun_walk(const levels& grid) {
   plan plan;
   for (std::size_t i = 0; i + 1 < grid.size(); ++i) {
@@ -62,14 +60,13 @@ plan heun_walk(const levels& grid) {
       plan.step(s, t, d());
       continue;
     }
-    const double gap = kept(t.sigma - s.sigma, true);
+    const double gap = ebb::gap(s.sigma, t.sigma);
     plan.add({.at = s, .point = x() + gap * n(), .state = {}, .to = t});
     plan.step(t, t, x() + gap / 2 * (n() + n(1)));
   }
   return plan;
 }
 
-// KDPM2 with its middle in float, whose rounding the told time shows.
 plan dpm_2_walk(const training_table& table, const levels& grid) {
   plan plan;
   for (std::size_t i = 0; i + 1 < grid.size(); ++i) {
@@ -79,13 +76,12 @@ plan dpm_2_walk(const training_table& table, const levels& grid) {
       continue;
     }
     const auto middle = middle_in_float(table, s.sigma, t.sigma);
-    plan.add({.at = s, .point = moved(s, middle.sigma), .state = {}, .to = middle});
-    plan.step(middle, t, x() + kept(t.sigma - s.sigma, true) * n());
+    plan.add({.at = s, .point = x() + gap(s.sigma, middle.sigma) * n(), .state = {}, .to = middle});
+    plan.step(middle, t, x() + gap(s.sigma, t.sigma) * n());
   }
   return plan;
 }
 
-// KDPM2 ancestral with its split in float too.
 plan dpm_2_ancestral_walk(const training_table& table, const levels& grid) {
   plan plan;
   for (std::size_t i = 0; i + 1 < grid.size(); ++i) {
@@ -96,8 +92,8 @@ plan dpm_2_ancestral_walk(const training_table& table, const levels& grid) {
     }
     const auto [down, up] = split_in_float(s, t);
     const auto middle = middle_in_float(table, s.sigma, down);
-    plan.add({.at = s, .point = moved(s, middle.sigma), .state = {}, .to = middle});
-    plan.step(middle, t, x() + kept(down - s.sigma, true) * n() + up * z());
+    plan.add({.at = s, .point = x() + gap(s.sigma, middle.sigma) * n(), .state = {}, .to = middle});
+    plan.step(middle, t, x() + gap(s.sigma, down) * n() + up * z());
   }
   return plan;
 }
