@@ -24,12 +24,25 @@ class training_table {
   // in log sigma and held inside the table (diffusers' _sigma_to_t).
   [[nodiscard]] double sigma_at(double t) const;
   [[nodiscard]] double time_of(double sigma) const;
+  [[nodiscard]] double time_in_float(double sigma) const;
 
  private:
-  [[nodiscard]] std::size_t index(double t) const;
+  struct place {
+    double low, part;  // of the way to the next
+  };
 
-  std::vector<double> beta_, alpha_bar_, sigma_;
+  void take_betas_and_products();
+  [[nodiscard]] place place_of(double sigma) const;
+  [[nodiscard]] std::size_t index(double t) const;
+  [[nodiscard]] std::size_t below(double log_sigma) const;
+
+  bool rounds_;
+  std::vector<double> beta_, alpha_bar_, sigma_, log_sigma_;
 };
+
+// As torch.linspace has it in float: eight at a time, each eight counted from the end that its
+// first is nearer to, with fused products. PyTorch 2 takes them singly; the last bits differ.
+[[nodiscard]] std::vector<double> spread_in_float(double first, double last, std::size_t steps);
 
 // Rounded to float where `compatible`.
 [[nodiscard]] inline double kept(double value, bool compatible) {
