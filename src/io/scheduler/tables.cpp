@@ -29,26 +29,9 @@ std::vector<double> spread(std::size_t steps, double first, double last) {
   return values;
 }
 
-// The same as torch.linspace has it in float: eight at a time, each eight counted from the end that
-// its first is nearer to, with fused products. PyTorch 2 takes them singly; the last bits differ.
-std::vector<double> spread_in_float(std::size_t steps, double first, double last) {
-  if (steps == 1) return {kept(first, true)};
-  std::vector<double> values;
-  const auto from = static_cast<float>(first), to = static_cast<float>(last);
-  const float step = (to - from) / static_cast<float>(steps - 1);
-  while (values.size() < steps) {
-    const std::size_t i = values.size(), many = steps - i < 8 ? 1 : 8;
-    const float base = i < steps / 2 ? std::fma(step, static_cast<float>(i), from)
-                                     : std::fma(-step, static_cast<float>(steps - 1 - i), to);
-    for (std::size_t k = 0; k < many; ++k)
-      values.push_back(static_cast<double>(std::fma(step, static_cast<float>(k), base)));
-  }
-  return values;
-}
-
 std::vector<double> betas_of(const scheduler_settings& s, bool rounds) {
   const auto spread = rounds ? spread_in_float : ebb::spread;
-  if (s.trained_betas) return *s.trained_betas;
+  if (s.trained_betas && s.kind != scheduler_class::ipndm) return *s.trained_betas;
   const std::size_t n = s.num_train_timesteps;
   switch (s.beta_schedule) {
     case beta_law::linear: return spread(n, s.beta_start, s.beta_end);
@@ -87,10 +70,28 @@ bool lifts_zero(scheduler_class kind) {
 
 }  // namespace
 
+std::vector<double> spread_in_float(std::size_t steps, double first, double last) {
+  if (steps == 1) return {kept(first, true)};
+  std::vector<double> values;
+  const auto from = static_cast<float>(first), to = static_cast<float>(last);
+  const float step = (to - from) / static_cast<float>(steps - 1);
+  for (std::size_t i = 0; i < steps; ++i) {
+    const std::size_t begun = i / 16 * 16 + 16 <= steps ? i / 8 * 8 : i;
+    const float base = begun < steps / 2
+                           ? std::fma(step, static_cast<float>(begun), from)
+                           : std::fma(-step, static_cast<float>(steps - 1 - begun), to);
+    const double gone = kept(static_cast<double>(step) * static_cast<double>(i - begun), true);
+    values.push_back(kept(static_cast<double>(base) + gone, true));
+  }
+  return values;
+}
+
 training_table::training_table(const scheduler_settings& s, bool compatible) {
   const bool cogvideox =
       s.kind == scheduler_class::cogvideox_ddim || s.kind == scheduler_class::cogvideox_dpm;
-  const bool rounds = compatible && !cogvideox;
+  const bool in_double =
+      cogvideox && s.beta_schedule == beta_law::scaled_linear && !s.trained_betas;
+  const bool rounds = compatible && !in_double;
   beta_ = betas_of(s, rounds);
   double product = 1;
   for (auto& beta : beta_) {
@@ -104,7 +105,10 @@ training_table::training_table(const scheduler_settings& s, bool compatible) {
             alpha_bar_.back(), compatible ? " in float" : "", ": need more than 0, less than 1"});
   }
   if (s.snr_shift_scale != 1)
-    for (auto& a : alpha_bar_) a /= s.snr_shift_scale + (1 - s.snr_shift_scale) * a;
+    for (auto& a : alpha_bar_) {
+      const double share = kept((1 - s.snr_shift_scale) * a, rounds);
+      a = kept(a / kept(s.snr_shift_scale + share, rounds), rounds);
+    }
   if (s.rescale_betas_zero_snr) {
     const double first = std::sqrt(alpha_bar_.front()), last = std::sqrt(alpha_bar_.back());
     for (auto& a : alpha_bar_) {

@@ -31,6 +31,11 @@ class training_table {
   std::vector<double> beta_, alpha_bar_, sigma_;
 };
 
+// first to last as torch.linspace has them in float: as far as there are sixteen more, eight at a
+// time, each eight counted from the end that its first is nearer to. PyTorch 2 takes them singly;
+// the last bits differ.
+[[nodiscard]] std::vector<double> spread_in_float(std::size_t steps, double first, double last);
+
 // Rounded to float where `compatible`.
 [[nodiscard]] inline double kept(double value, bool compatible) {
   return compatible ? static_cast<double>(static_cast<float>(value)) : value;
