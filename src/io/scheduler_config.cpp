@@ -59,6 +59,12 @@ prediction prediction_of(const scheduler_settings& s, bool exploding) {
   return exploding ? plain.unit_variance() : plain;
 }
 
+// These have clip_sample or thresholding, and a step() that does not look at them.
+bool ignores_corrections(scheduler_class kind) {
+  using enum scheduler_class;
+  return kind == tcd || kind == cogvideox_ddim || kind == cogvideox_dpm;
+}
+
 bool is_flow(scheduler_class kind) {
   using enum scheduler_class;
   return kind == flow_match_euler_discrete || kind == flow_match_heun_discrete ||
@@ -91,7 +97,9 @@ options<T> scheduler_config::options() const {
   const auto& s = content_->settings;
   const bool exploding = content_->compatible && runs_exploding(s);
   ebb::options<T> result{.prediction = prediction_of(s, exploding)};
-  if (s.thresholding)
+  if (content_->compatible && ignores_corrections(s.kind)) {
+    // as diffusers does
+  } else if (s.thresholding)
     result.correct_x0 =
         dynamic_threshold{.ratio = s.dynamic_thresholding_ratio, .most = s.sample_max_value};
   else if (s.clip_sample) result.correct_x0 = clip{s.clip_sample_range};
