@@ -68,6 +68,28 @@ bool lifts_zero(scheduler_class kind) {
          kind == dpm_solver_multistep || kind == unipc_multistep;
 }
 
+// The roots of alpha bar moved so that the last is 0 and the first stays (Lin et al. 2023).
+void rescale(std::vector<double>& alpha_bar, bool rounds) {
+  for (auto& a : alpha_bar) a = kept(std::sqrt(a), rounds);
+  const double first = alpha_bar.front(), last = alpha_bar.back();
+  const double factor = kept(first / kept(first - last, rounds), rounds);
+  for (auto& a : alpha_bar) {
+    const double root = kept(kept(a - last, rounds) * factor, rounds);
+    a = kept(root * root, rounds);
+  }
+}
+
+// By way of betas, as diffusers rescales these, in float.
+void multiply_again(std::vector<double>& alpha_bar) {
+  double before = 1, product = 1;
+  for (auto& a : alpha_bar) {
+    const double beta = kept(1 - kept(a / before, true), true);
+    before = a;
+    product *= kept(1 - beta, true);
+    a = kept(product, true);
+  }
+}
+
 }  // namespace
 
 std::vector<double> spread_in_float(std::size_t steps, double first, double last) {
@@ -110,11 +132,8 @@ training_table::training_table(const scheduler_settings& s, bool compatible) {
       a = kept(a / kept(s.snr_shift_scale + share, rounds), rounds);
     }
   if (s.rescale_betas_zero_snr) {
-    const double first = std::sqrt(alpha_bar_.front()), last = std::sqrt(alpha_bar_.back());
-    for (auto& a : alpha_bar_) {
-      const double root = (std::sqrt(a) - last) * first / (first - last);
-      a = kept(root * root, rounds);
-    }
+    rescale(alpha_bar_, rounds);
+    if (rounds && !cogvideox) multiply_again(alpha_bar_);
     alpha_bar_.back() = lifts_zero(s.kind) ? 0x1p-24 : 0;
   }
   for (const double a : alpha_bar_)
