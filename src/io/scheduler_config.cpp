@@ -97,12 +97,11 @@ options<T> scheduler_config::options() const {
   const auto& s = content_->settings;
   const bool exploding = content_->compatible && runs_exploding(s);
   ebb::options<T> result{.prediction = prediction_of(s, exploding)};
-  if (content_->compatible && ignores_corrections(s.kind)) {
-    // as diffusers does
-  } else if (s.thresholding)
+  const bool corrects = !(content_->compatible && ignores_corrections(s.kind));
+  if (corrects && s.thresholding)
     result.correct_x0 =
         dynamic_threshold{.ratio = s.dynamic_thresholding_ratio, .most = s.sample_max_value};
-  else if (s.clip_sample) result.correct_x0 = clip{s.clip_sample_range};
+  else if (corrects && s.clip_sample) result.correct_x0 = clip{s.clip_sample_range};
   else if (s.clip_denoised) result.correct_x0 = clip{1};
   if (exploding) {
     const bool root = is_edm(s.kind) || (s.timestep_spacing == time_spacing::leading &&
