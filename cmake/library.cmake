@@ -107,9 +107,12 @@ set(EBB_SOURCES
   io/scheduler/walks.cpp
   io/scheduler/walks/exploding.cpp
   io/scheduler/walks/flow.cpp
+  io/scheduler/walks/ipndm.cpp
+  io/scheduler/walks/pndm.cpp
   io/scheduler/walks/sa_solver.cpp
   io/scheduler/walks/solver.cpp
   io/scheduler/walks/table.cpp
+  io/scheduler/walks/wuerstchen.cpp
   io/scheduler_config.cpp
   plan/adams.cpp
   plan/ancestral.cpp

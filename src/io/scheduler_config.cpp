@@ -90,6 +90,12 @@ std::optional<double> start_scale(const scheduler_settings& s, double sigma) {
   return sigma;
 }
 
+// These have clip_sample or thresholding, and a step() that does not look at them.
+bool ignores_corrections(scheduler_class kind) {
+  using enum scheduler_class;
+  return kind == tcd || kind == cogvideox_ddim || kind == cogvideox_dpm;
+}
+
 bool is_flow(scheduler_class kind) {
   using enum scheduler_class;
   return kind == flow_match_euler_discrete || kind == flow_match_heun_discrete ||
@@ -121,10 +127,11 @@ template <class T>
 options<T> scheduler_config::options() const {
   const auto& s = content_->settings;
   ebb::options<T> result{.prediction = prediction_of(s, content_->compatible)};
-  if (s.thresholding)
+  const bool corrects = !(content_->compatible && ignores_corrections(s.kind));
+  if (corrects && s.thresholding)
     result.correct_x0 =
         dynamic_threshold{.ratio = s.dynamic_thresholding_ratio, .most = s.sample_max_value};
-  else if (s.clip_sample) result.correct_x0 = clip{s.clip_sample_range};
+  else if (corrects && s.clip_sample) result.correct_x0 = clip{s.clip_sample_range};
   else if (s.clip_denoised) result.correct_x0 = clip{1};
   if (content_->compatible) result.start_scale = start_scale(s, most_noise(s, *content_->table));
   return result;

@@ -38,8 +38,8 @@ class allocator {
       touch({kind::d, time}, time, time + 1);
       std::vector<const combination*> rows{&stage.point};
       if (stage.state && *stage.state != stage.point) rows.push_back(&*stage.state);
-      for (const auto* row : rows) visit(*row, time, step);
       take(stage.draws, time, step);
+      for (const auto* row : rows) visit(*row, time, step);
       if (stage.state) ++step;
     }
     assign();

@@ -26,7 +26,7 @@ inline double relative_distance(const std::vector<double>& got,
         std::isnan(distance) ? std::numeric_limits<double>::infinity() : std::max(away, distance);
     size = std::max(size, std::abs(expected[i]));
   }
-  return away / size;
+  return size > 0 ? away / size : away;
 }
 
 struct trajectory {
@@ -56,7 +56,7 @@ template <class T>
 trajectory run_again(const json& c, const char* column) {
   const auto config = config_of(c);
   const auto grid = config.levels(request_of(c));
-  auto options = config.options<T>();
+  auto options = config.options<T>(grid);
   trajectory result;
   result.start_scale =
       options.start_scale.value_or(std::hypot(grid.front().alpha, grid.front().sigma));

@@ -1,5 +1,6 @@
 #include "exact.hpp"
 #include "walks.hpp"
+#include "walks/walks.hpp"
 
 #include <algorithm>
 #include <array>
@@ -101,8 +102,8 @@ levels compatible_levels(const scheduler_settings& s, std::shared_ptr<const trai
     case ddpm_parallel:
       return from_table(s, *table, times.empty() ? ddim_times(s, n, true) : times, between);
     case scm: return scm_levels(s, request);
-    case ipndm:
-    case ddpm_wuerstchen: return exact_levels(s, request);
+    case ipndm: return ipndm_levels(s, n);
+    case ddpm_wuerstchen: return wuerstchen_levels(s, n, request.timesteps);
     case cm_stochastic_iterative: {
       const double high = s.sigma_max.value_or(80), low = s.sigma_min.value_or(0.002);
       const std::size_t stride = s.num_train_timesteps / n;

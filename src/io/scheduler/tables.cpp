@@ -31,7 +31,7 @@ std::vector<double> spread(double first, double last, std::size_t steps) {
 
 std::vector<double> betas_of(const scheduler_settings& s, bool rounds) {
   const auto spread = rounds ? spread_in_float : ebb::spread;
-  if (s.trained_betas) return *s.trained_betas;
+  if (s.trained_betas && s.kind != scheduler_class::ipndm) return *s.trained_betas;
   const std::size_t n = s.num_train_timesteps;
   switch (s.beta_schedule) {
     case beta_law::linear: return spread(s.beta_start, s.beta_end, n);
@@ -68,6 +68,26 @@ bool lifts_zero(scheduler_class kind) {
          kind == dpm_solver_multistep || kind == unipc_multistep;
 }
 
+// The roots of alpha bar moved so that the last is 0 and the first stays (Lin et al. 2023).
+void rescale(std::vector<double>& alpha_bar, bool rounds) {
+  for (auto& a : alpha_bar) a = kept(std::sqrt(a), rounds);
+  const double first = alpha_bar.front(), last = alpha_bar.back();
+  const double factor = kept(first / kept(first - last, rounds), rounds);
+  for (auto& a : alpha_bar) {
+    const double root = kept(kept(a - last, rounds) * factor, rounds);
+    a = kept(root * root, rounds);
+  }
+}
+
+bool is_cogvideox(scheduler_class kind) {
+  return kind == scheduler_class::cogvideox_ddim || kind == scheduler_class::cogvideox_dpm;
+}
+
+// CogVideoX asks numpy for its own law's betas.
+bool is_in_double(const scheduler_settings& s) {
+  return is_cogvideox(s.kind) && s.beta_schedule == beta_law::scaled_linear && !s.trained_betas;
+}
+
 }  // namespace
 
 std::vector<double> spread_in_float(double first, double last, std::size_t steps) {
@@ -75,19 +95,19 @@ std::vector<double> spread_in_float(double first, double last, std::size_t steps
   std::vector<double> values;
   const auto from = static_cast<float>(first), to = static_cast<float>(last);
   const float step = (to - from) / static_cast<float>(steps - 1);
-  while (values.size() < steps) {
-    const std::size_t i = values.size(), many = steps - i < 8 ? 1 : 8;
-    const float base = i < steps / 2 ? std::fma(step, static_cast<float>(i), from)
-                                     : std::fma(-step, static_cast<float>(steps - 1 - i), to);
-    for (std::size_t k = 0; k < many; ++k)
-      values.push_back(static_cast<double>(std::fma(step, static_cast<float>(k), base)));
+  for (std::size_t i = 0; i < steps; ++i) {
+    const std::size_t begun = i / 16 * 16 + 16 <= steps ? i / 8 * 8 : i;
+    const float base = begun < steps / 2
+                           ? std::fma(step, static_cast<float>(begun), from)
+                           : std::fma(-step, static_cast<float>(steps - 1 - begun), to);
+    const double gone = kept(static_cast<double>(step) * static_cast<double>(i - begun), true);
+    values.push_back(kept(static_cast<double>(base) + gone, true));
   }
   return values;
 }
 
 training_table::training_table(const scheduler_settings& s, bool compatible)
-    : rounds_(compatible && s.kind != scheduler_class::cogvideox_ddim &&
-              s.kind != scheduler_class::cogvideox_dpm) {
+    : rounds_(compatible && !is_in_double(s)) {
   beta_ = betas_of(s, rounds_);
   double product = 1;
   for (auto& beta : beta_) {
@@ -101,17 +121,13 @@ training_table::training_table(const scheduler_settings& s, bool compatible)
             alpha_bar_.back(), compatible ? " in float" : "", ": need more than 0, less than 1"});
   }
   if (s.snr_shift_scale != 1)
-    for (auto& a : alpha_bar_) a /= s.snr_shift_scale + (1 - s.snr_shift_scale) * a;
-  if (s.rescale_betas_zero_snr) {
-    const auto rounded = [this](double value) { return kept(value, rounds_); };
-    const double first = rounded(std::sqrt(alpha_bar_.front()));
-    const double last = rounded(std::sqrt(alpha_bar_.back()));
-    const double stretch = rounded(first / rounded(first - last));
     for (auto& a : alpha_bar_) {
-      const double root = rounded(rounded(rounded(std::sqrt(a)) - last) * stretch);
-      a = rounded(root * root);
+      const double share = kept((1 - s.snr_shift_scale) * a, rounds_);
+      a = kept(a / kept(s.snr_shift_scale + share, rounds_), rounds_);
     }
-    if (rounds_) take_betas_and_products();
+  if (s.rescale_betas_zero_snr) {
+    rescale(alpha_bar_, rounds_);
+    if (rounds_ && !is_cogvideox(s.kind)) take_betas_and_products();
     alpha_bar_.back() = lifts_zero(s.kind) ? 0x1p-24 : 0;
   }
   for (const double a : alpha_bar_) {

@@ -40,8 +40,9 @@ class training_table {
   std::vector<double> beta_, alpha_bar_, sigma_, log_sigma_;
 };
 
-// As torch.linspace has it in float: eight at a time, each eight counted from the end that its
-// first is nearer to, with fused products. PyTorch 2 takes them singly; the last bits differ.
+// first to last as torch.linspace has them in float: as far as there are sixteen more, eight at a
+// time, each eight counted from the end that its first is nearer to. PyTorch 2 takes them singly;
+// the last bits differ.
 [[nodiscard]] std::vector<double> spread_in_float(double first, double last, std::size_t steps);
 
 // Rounded to float where `compatible`.

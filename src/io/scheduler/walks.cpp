@@ -10,17 +10,6 @@ namespace {
 using namespace symbols;
 using table_pointer = std::shared_ptr<const training_table>;
 
-// IPNDM extrapolates to the end, and at alpha = 0 takes the x_0 estimate for 0.
-plan ipndm_walk(const levels& grid) {
-  const auto plan = ipndm{.denoise_last = false}(grid);
-  ebb::plan result;
-  for (stage stage : plan.stages()) {
-    if (stage.at.alpha == 0) stage.state = stage.point = stage.to.sigma * x();
-    result.add(std::move(stage));
-  }
-  return result;
-}
-
 // A last step of no length, as one too short to matter: its call corrects the step before.
 levels with_shortest_step(levels grid) {
   noise_level last = grid.back();
@@ -59,6 +48,11 @@ std::function<plan(const levels&)> compatible_walk(const scheduler_settings& s,
       return sampler(grid, ends_with_a_call(s, table, grid));
     };
   };
+  // and walk the table
+  const auto on_table = [s, table, told](auto walk) {
+    return told(
+        [s, table, walk](const levels& grid, bool stays) { return walk(s, *table, grid, stays); });
+  };
   const auto to_the_end = [told](auto sampler) {
     return told([sampler](const levels& grid, bool stays) {
       auto plan = sampler(grid);
@@ -70,19 +64,19 @@ std::function<plan(const levels&)> compatible_walk(const scheduler_settings& s,
   switch (s.kind) {
     case ddim:
     case ddim_parallel:
-    case cogvideox_ddim:
-      return told(
-          [s, table](const levels& grid, bool stays) { return ddim_walk(s, *table, grid, stays); });
+    case cogvideox_ddim: return on_table(ddim_walk);
     case ddpm:
-    case ddpm_parallel: return [s](const levels& grid) { return ddpm_walk(s, grid); };
-    case unclip: return [table](const levels& grid) { return unclip_walk(*table, grid); };
+    case ddpm_parallel:
+      if (s.variance_type == variance_kind::learned)
+        fail(
+            errc::incompatible_options,
+            {"variance_type = \"learned\": the network's own variance, of which a plan cannot take "
+             "the root; need \"learned_range\" or a fixed one"});
+      return [s](const levels& grid) { return ddpm_walk(s, grid); };
+    case unclip: return [s, table](const levels& grid) { return unclip_walk(s, *table, grid); };
     case lcm: return ebb::lcm{.boundary_scaling = true, .timestep_scaling = s.timestep_scaling};
     case tcd: return [table](const levels& grid) { return tcd_walk(*table, grid); };
-    case pndm: {
-      const ebb::pndm sampler{s.skip_prk_steps ? ebb::pndm::start::improved_euler
-                                               : ebb::pndm::start::runge_kutta};
-      return to_the_end(sampler);
-    }
+    case pndm: return on_table(pndm_walk);
     case euler_discrete:
     case edm_euler: return to_the_end([](const levels& grid) { return euler_walk(grid); });
     case euler_ancestral_discrete: return euler_ancestral_walk;
@@ -123,12 +117,11 @@ std::function<plan(const levels&)> compatible_walk(const scheduler_settings& s,
       return told([s](const levels& grid, bool stays) { return deis_walk(s, grid, stays); });
     case ebb::scheduler_class::sa_solver:
       return told([s](const levels& grid, bool stays) { return sa_solver_walk(s, grid, stays); });
-    case ebb::scheduler_class::ddim_inverse:
-      return told([](const levels& grid, bool stays) { return ddim_inverse_walk(grid, stays); });
-    case cogvideox_dpm: return cogvideox_dpm_walk;
+    case ebb::scheduler_class::ddim_inverse: return on_table(ddim_inverse_walk);
+    case cogvideox_dpm: return on_table(cogvideox_dpm_walk);
     case ipndm: return ipndm_walk;
     case scm: return always(ebb::lcm{});
-    case ddpm_wuerstchen: return always(ebb::ddpm{});
+    case ddpm_wuerstchen: return [s](const levels& grid) { return wuerstchen_walk(s, grid); };
     case cm_stochastic_iterative:
       return [s](const levels& grid) { return consistency_walk(s, grid); };
   }

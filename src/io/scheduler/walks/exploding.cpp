@@ -21,7 +21,8 @@ struct float_split {
 float_split split_in_float(const noise_level& s, const noise_level& t) {
   const auto high = static_cast<float>(s.sigma), low = static_cast<float>(t.sigma);
   const float up = std::sqrt(low * low * (high * high - low * low) / (high * high));
-  return {static_cast<double>(std::sqrt(low * low - up * up)), static_cast<double>(up)};
+  const float rest = low * low - up * up;  // below 0 by rounding, it is NaN in diffusers
+  return {static_cast<double>(std::sqrt(std::max(rest, 0.0F))), static_cast<double>(up)};
 }
 
 // Its time shows the rounding too.

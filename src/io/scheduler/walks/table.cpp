@@ -4,29 +4,37 @@
 
 #include <algorithm>
 #include <cmath>
+#include <optional>
 
 namespace ebb {
 
 using namespace symbols;
 
-// DDIM goes from t to t - N div n whatever the times are; n follows from two of them.
+double stride_of(const scheduler_settings& s, const training_table& table, const levels& grid,
+                 bool stays) {
+  const double all = static_cast<double>(table.steps());
+  const std::size_t times = grid.size() - (stays ? 0 : 1);
+  if (times < 2) return all;
+  if (s.timestep_spacing == time_spacing::leading) return grid[0].t - grid[1].t;
+  const double gap = (grid[0].t - grid[times - 1].t) / static_cast<double>(times - 1);
+  const double n = s.timestep_spacing == time_spacing::linspace ? std::round((all - 1) / gap) + 1
+                                                                : std::round(all / gap);
+  return std::floor(all / n);
+}
+
+noise_level level_or_first(const scheduler_settings& s, const training_table& table, double t) {
+  if (t >= 0) return table.level(t);
+  return s.set_alpha_to_one ? noise_level{-1, 1, 0} : table.level(0);
+}
+
+// DDIM goes from t to t - N div n whatever the times are.
 plan ddim_walk(const scheduler_settings& s, const training_table& table, const levels& grid,
                bool stays) {
-  const double all = static_cast<double>(table.steps());
+  const double stride = stride_of(s, table, grid, stays);
   plan plan;
-  double n = 1;
-  if (grid.size() > 2) {
-    const double gap = grid[0].t - grid[1].t;
-    n = s.timestep_spacing == time_spacing::linspace ? std::round((all - 1) / gap) + 1
-                                                     : std::round(all / gap);
-  }
-  const double stride = std::floor(all / n);
   for (std::size_t i = 0; i + (stays ? 0 : 1) < grid.size(); ++i) {
     const auto& at = grid[i];
-    const double t = at.t - stride;
-    const noise_level to = t >= 0               ? table.level(t)
-                           : s.set_alpha_to_one ? noise_level{-1, 1, 0}
-                                                : table.level(0);
+    const noise_level to = level_or_first(s, table, at.t - stride);
     plan.step(at, to, to.alpha * d() + to.sigma * e());
   }
   return plan;
@@ -59,51 +67,63 @@ plan ddpm_walk(const scheduler_settings& s, const levels& grid) {
 }
 
 // UnCLIP's step, called plainly, goes from t to t - 1 whatever the times are, by the table's betas.
-plan unclip_walk(const training_table& table, const levels& grid) {
+plan unclip_walk(const scheduler_settings& s, const training_table& table, const levels& grid) {
   plan plan;
   for (std::size_t i = 0; i + 1 < grid.size(); ++i) {
     const double t = grid[i].t;
     const double before = t > 0 ? table.alpha_bar(t - 1) : 1, beta = table.beta(t);
-    const double rest = 1 - table.alpha_bar(t);
+    const double rest = 1 - table.alpha_bar(t), variance = (1 - before) / rest * beta;
     auto row =
         std::sqrt(before) * beta / rest * d() + std::sqrt(1 - beta) * (1 - before) / rest * x();
-    if (t > 0) row += std::sqrt((1 - before) / rest * beta) * z();
-    plan.step(grid[i], grid[i + 1], row);
+    std::optional<learned_variance> learned;
+    if (t > 0 && s.variance_type == variance_kind::learned_range) {
+      learned = learned_variance{std::log(variance), std::log(beta)};
+      row += z();
+    } else if (t > 0) {
+      row += std::sqrt(variance) * z();
+    }
+    plan.step(grid[i], grid[i + 1], row, learned);
   }
   return plan;
 }
 
-// DDIM upwards: the state lies one step below the time that the network is told.
-plan ddim_inverse_walk(const levels& grid, bool stays) {
+// DDIM upwards: the state lies N div n below the time that the network is told, wherever the step
+// before led.
+plan ddim_inverse_walk(const scheduler_settings& s, const training_table& table, const levels& grid,
+                       bool stays) {
+  const double stride = stride_of(s, table, grid, stays);
   plan plan;
   plan.begin_at(grid.back());
-  if (stays) plan.step(grid.back(), grid.back(), x());
-  for (std::size_t i = grid.size() - 1; i-- > 0;) {
-    noise_level at = grid[i + 1];
+  for (std::size_t i = grid.size() - (stays ? 0 : 1); i-- > 0;) {
+    noise_level at = level_or_first(s, table, grid[i].t - stride);
     at.t = grid[i].t;
     at.sigma = std::max(at.sigma, 1e-30);  // where it is 0 the limit is taken
-    plan.add({.at = at,
-              .point = grid[i].alpha * d() + grid[i].sigma * e(),
-              .state = grid[i].alpha * d() + grid[i].sigma * e(),
-              .to = grid[i]});
+    plan.step(at, grid[i], grid[i].alpha * d() + grid[i].sigma * e());
   }
   return plan;
 }
 
-// CogVideoX's DPM: 2M SDE, with two draws from the second step on, the first of them unused.
-plan cogvideox_dpm_walk(const levels& grid) {
-  const auto plan = dpm_solver_multistep{.eta = 1}(grid);
-  ebb::plan result;
-  for (stage stage : plan.stages()) {
-    if (!result.empty()) {
-      const double c = stage.point[{symbol::kind::z, 0}];
-      stage.point += c * (z(1) - z(0));
-      stage.state = stage.point;
+// CogVideoX's DPM: 2M SDE from t to t - N div n whatever the times are, its last step of first
+// order. Steps of second order draw twice and use the second.
+plan cogvideox_dpm_walk(const scheduler_settings& s, const training_table& table,
+                        const levels& grid, bool stays) {
+  const double stride = stride_of(s, table, grid, stays);
+  plan plan;
+  for (std::size_t i = 0; i + (stays ? 0 : 1) < grid.size(); ++i) {
+    const auto& at = grid[i];
+    const noise_level to = level_or_first(s, table, at.t - stride);
+    const bool second = i > 0 && at.t >= stride;
+    const double h = log_snr_step(at, to), whole = -std::expm1(-2 * h);
+    auto estimate = d();
+    if (second) {
+      const double half = h / (2 * log_snr_step(grid[i - 1], at));
+      estimate = (1 + half) * d() - half * d(1);
     }
-    stage.draws = result.empty() ? 1 : 2;
-    result.add(std::move(stage));
+    const auto row = to.sigma / at.sigma * std::exp(-h) * x() + to.alpha * whole * estimate +
+                     to.sigma * std::sqrt(whole) * z(second ? 1 : 0);
+    plan.add({.at = at, .point = row, .state = row, .to = to, .draws = second ? 2U : 1U});
   }
-  return result;
+  return plan;
 }
 
 plan tcd_walk(const training_table& table, const levels& grid) {

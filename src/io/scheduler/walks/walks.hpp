@@ -14,14 +14,32 @@ namespace ebb {
 // Once more the network at the last level, to no effect.
 [[nodiscard]] plan with_last_call(plan plan, const noise_level& last);
 
-// Schedulers that walk the timesteps of their table: DDIM, DDPM and their kin.
+// Schedulers that walk the timesteps of their table: DDIM, DDPM and their kin. Most go from t to
+// t - N div n in a run of n steps, whatever the times are: the stride, as the times tell it, and
+// the level there, the class's own where that lies before the table.
+[[nodiscard]] double stride_of(const scheduler_settings& s, const training_table& table,
+                               const levels& grid, bool stays);
+[[nodiscard]] noise_level level_or_first(const scheduler_settings& s, const training_table& table,
+                                         double t);
 [[nodiscard]] plan ddim_walk(const scheduler_settings& s, const training_table& table,
                              const levels& grid, bool stays);
 [[nodiscard]] plan ddpm_walk(const scheduler_settings& s, const levels& grid);
-[[nodiscard]] plan unclip_walk(const training_table& table, const levels& grid);
-[[nodiscard]] plan ddim_inverse_walk(const levels& grid, bool stays);
-[[nodiscard]] plan cogvideox_dpm_walk(const levels& grid);
+[[nodiscard]] plan unclip_walk(const scheduler_settings& s, const training_table& table,
+                               const levels& grid);
+[[nodiscard]] plan ddim_inverse_walk(const scheduler_settings& s, const training_table& table,
+                                     const levels& grid, bool stays);
+[[nodiscard]] plan cogvideox_dpm_walk(const scheduler_settings& s, const training_table& table,
+                                      const levels& grid, bool stays);
 [[nodiscard]] plan tcd_walk(const training_table& table, const levels& grid);
+[[nodiscard]] plan pndm_walk(const scheduler_settings& s, const training_table& table,
+                             const levels& grid, bool stays);
+
+// IPNDM and Wuerstchen, which have laws of their own, in float.
+[[nodiscard]] levels ipndm_levels(const scheduler_settings& s, std::size_t n);
+[[nodiscard]] plan ipndm_walk(const levels& grid);
+[[nodiscard]] levels wuerstchen_levels(const scheduler_settings& s, std::size_t n,
+                                       const std::vector<double>& times);
+[[nodiscard]] plan wuerstchen_walk(const scheduler_settings& s, const levels& grid);
 
 // Schedulers of x_0 + sigma eps whose float arithmetic shows.
 [[nodiscard]] plan euler_walk(const levels& grid);
