@@ -158,6 +158,23 @@ TEST_CASE("one draw named by two rows is drawn once, and draws are counted in or
   CHECK(asked == std::vector<std::uint64_t>{0, 1, 2, 3});
 }
 
+TEST_CASE("a stage takes the draws it states, also where its row names the second alone", "[run]") {
+  using namespace symbols;
+  const auto grid = test::few_levels(2);
+  plan plan;
+  for (std::size_t i = 0; i + 1 < grid.size(); ++i)
+    plan.add({.at = grid[i], .point = z(1), .state = z(1), .to = grid[i + 1], .draws = 2});
+  std::vector<std::uint64_t> asked;
+  auto source = [&](std::span<float> to, const draw& draw) {
+    asked.push_back(draw.index);
+    std::fill(to.begin(), to.end(), static_cast<float>(draw.index));
+  };
+  run<float> run(plan, randn<float>({1, 3}, 1), {.noise = source});
+  sample(run, rational_network{});
+  CHECK(asked.back() == 3);
+  CHECK(run.state()[0] == 3);
+}
+
 TEST_CASE("float and double runs differ by rounding only", "[run]") {
   for (auto [steps, bound] : {std::pair<std::size_t, double>{50, 1e-6}, {1000, 5e-5}}) {
     const auto grid = test::few_levels(steps);
