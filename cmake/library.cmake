@@ -107,6 +107,8 @@ set(EBB_SOURCES
   io/scheduler/walks.cpp
   io/scheduler/walks/exploding.cpp
   io/scheduler/walks/sa_solver.cpp
+  io/scheduler/walks/level_in_float.cpp
+  io/scheduler/walks/multistep.cpp
   io/scheduler/walks/solver.cpp
   io/scheduler/walks/table.cpp
   io/scheduler_config.cpp

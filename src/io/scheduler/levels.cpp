@@ -114,21 +114,7 @@ levels compatible_levels(const scheduler_settings& s, std::shared_ptr<const trai
         times.push_back(n > 1 ? std::nearbyint(static_cast<double>(n - 1 - i) * step) : last);
       return from_table(s, *table, times, between);
     }
-    case dpm_solver_multistep_inverse: {
-      // upwards: the last is the noisiest of the table
-      timed = solver_sigmas(s, *table, request, true);
-      timed.sigmas.pop_back();
-      if (!s.use_flow_sigmas && !respaces(s)) {
-        timed = {};
-        const double last = static_cast<double>(table->steps() - 1);
-        for (std::size_t i = n + 1; i-- > 0;) {
-          timed.times.push_back(
-              std::nearbyint(static_cast<double>(i) * (last / static_cast<double>(n))));
-          timed.sigmas.push_back(table->sigma_at(timed.times.back()));
-        }
-      }
-      break;
-    }
+    case dpm_solver_multistep_inverse: timed = inverse_sigmas(s, *table, n); break;
     case flow_match_euler_discrete:
     case flow_match_heun_discrete:
     case flow_match_lcm:
@@ -143,14 +129,15 @@ levels compatible_levels(const scheduler_settings& s, std::shared_ptr<const trai
     case sa_solver: timed = solver_sigmas(s, *table, request, true); break;
     default: timed = euler_sigmas(s, *table, request, true);
   }
-  levels grid({}, between);
+  std::vector<noise_level> run;
   for (std::size_t i = 0; i < timed.sigmas.size(); ++i) {
     const bool last = i == timed.times.size();
     if (i > 0 && timed.sigmas[i] == timed.sigmas[i - 1]) continue;  // a step of no length
-    grid.push_back(
+    run.push_back(
         level_of(on, last ? (timed.sigmas[i] > 0 ? 0 : -1) : timed.times[i], timed.sigmas[i]));
   }
-  return grid;
+  if (s.kind == dpm_solver_multistep_inverse && on != path::flow) std::ranges::reverse(run);
+  return levels(run, between);
 }
 
 bool ends_with_a_call(const scheduler_settings& s, std::shared_ptr<const training_table> table,

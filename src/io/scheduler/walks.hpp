@@ -23,9 +23,8 @@ namespace ebb {
                                     const levels& grid);
 
 // Multistep DPM-Solver upwards, from the end of the grid to its beginning; its third order
-// corrected or as shipped.
-[[nodiscard]] plan inverse_walk(const scheduler_settings& settings, const levels& grid,
-                                bool as_shipped);
+// corrected.
+[[nodiscard]] plan inverse_walk(const scheduler_settings& settings, const levels& grid);
 
 // Whether the class keeps its state at alpha = 1, x_0 + sigma eps.
 [[nodiscard]] bool runs_exploding(const scheduler_settings& settings);

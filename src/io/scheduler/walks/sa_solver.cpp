@@ -1,5 +1,6 @@
 // SA-Solver as diffusers has it: the polynomial through the last outputs in powers of lambda, each
 // power's integral in closed form, all in float. These cancel, so that their rounding shows.
+#include "level_in_float.hpp"
 #include "walks.hpp"
 
 #include <ebb/ebb.hpp>
@@ -14,17 +15,6 @@ using namespace symbols;
 
 constexpr std::size_t most = 4;  // outputs that a row weighs
 using weights = std::array<float, most>;
-
-struct level_in_float {
-  float alpha, sigma, lambda;
-};
-
-level_in_float rounded(const noise_level& level, bool flow) {
-  const auto sigma = static_cast<float>(flow ? level.sigma : level.noise_to_signal());
-  const float alpha = flow ? 1 - sigma : 1 / std::sqrt(sigma * sigma + 1);
-  const float noise = flow ? sigma : sigma * alpha;
-  return {alpha, noise, std::log(alpha) - std::log(noise)};
-}
 
 // Of the polynomial that is 1 at nodes[i] and 0 at the others, the highest power first.
 weights basis(std::span<const float> nodes, std::size_t i) {
@@ -69,7 +59,7 @@ class sa_steps {
  public:
   sa_steps(const scheduler_settings& s, const levels& grid, std::size_t calls)
       : s_(s), grid_(grid), calls_(calls) {
-    for (const auto& level : grid) in_float_.push_back(rounded(level, s.use_flow_sigmas));
+    for (const auto& level : grid) in_float_.push_back(in_float(s, level));
   }
 
   // Step i from the outputs of the evaluations up to its own, seen `later` evaluations after it.

@@ -9,53 +9,6 @@ namespace ebb {
 
 using namespace symbols;
 
-namespace {
-
-// diffusers' third-order SDE has the constant of the second difference with the wrong sign.
-plan third_order_sde(const dpm_solver_multistep& sampler, const levels& grid) {
-  const auto plan = sampler(grid);
-  ebb::plan result;
-  for (std::size_t i = 0; i < plan.stages().size(); ++i) {
-    stage stage = plan.stages()[i];
-    const std::size_t left = plan.stages().size() - i;
-    const exponential_step step(stage.at, stage.to, sampler.eta);
-    if (i >= 2 && step.finite() && !(sampler.lower_order_final && left < 3)) {
-      const double b = step.position(grid[i - 1]), c = step.position(grid[i - 2]);
-      stage.point += -stage.to.alpha *
-                     (1 / (b * c) * d() + 1 / (b * (b - c)) * d(1) + 1 / (c * (c - b)) * d(2));
-      stage.state = stage.point;
-    }
-    result.add(std::move(stage));
-  }
-  return result;
-}
-
-}  // namespace
-
-plan multistep_walk(const scheduler_settings& s, const levels& grid) {
-  const bool data = s.algorithm_type == dpm_algorithm::dpm_solver_pp ||
-                    s.algorithm_type == dpm_algorithm::sde_dpm_solver_pp;
-  const bool sde = s.algorithm_type == dpm_algorithm::sde_dpm_solver ||
-                   s.algorithm_type == dpm_algorithm::sde_dpm_solver_pp;
-  const std::size_t n = grid.size() - 1;
-  const dpm_solver_multistep sampler{
-      .order = s.solver_order,
-      .over = data ? integrand::data : integrand::noise,
-      .rule = s.solver_type == solver_kind::heun ? second_order::heun : second_order::midpoint,
-      .eta = sde ? 1.0 : 0.0,
-      .lower_order_final = s.lower_order_final && n < 15,
-      .as_shipped = true};
-  auto plan = sde && s.solver_order == 3 ? third_order_sde(sampler, grid) : sampler(grid);
-  if (s.euler_at_final && !sampler.lower_order_final && grid.back().sigma > 0) {
-    ebb::plan result;
-    for (std::size_t i = 0; i + 1 < n; ++i) result.add(plan.stages()[i]);
-    const exponential_step step(grid[n - 1], grid[n], sampler.eta, sampler.over);
-    result.step(grid[n - 1], grid[n], step.through({{grid[n - 1]}}) + step.fresh() * z());
-    plan = std::move(result);
-  }
-  return sde ? drawing_always(plan) : plan;
-}
-
 // Blocks that end with the run, a shorter one first; with a clean end, or steps that do not fill
 // blocks, as our sampler has them.
 plan singlestep_walk(const scheduler_settings& s, const levels& grid, bool stays) {
@@ -100,7 +53,7 @@ plan deis_walk(const scheduler_settings& s, const levels& grid, bool stays) {
   return stays ? with_last_call(plan, grid.back()) : plan;
 }
 
-plan inverse_walk(const scheduler_settings& s, const levels& grid, bool as_shipped) {
+plan inverse_walk(const scheduler_settings& s, const levels& grid) {
   const bool data = s.algorithm_type == dpm_algorithm::dpm_solver_pp ||
                     s.algorithm_type == dpm_algorithm::sde_dpm_solver_pp;
   const std::size_t n = grid.size() - 1;
@@ -115,16 +68,7 @@ plan inverse_walk(const scheduler_settings& s, const levels& grid, bool as_shipp
     const exponential_step step(from, to, 0, data ? integrand::data : integrand::noise);
     const auto rule =
         s.solver_type == solver_kind::heun ? second_order::heun : second_order::midpoint;
-    auto row = order == 2 ? second_order_row(step, nodes, rule) : step.through(nodes);
-    if (order == 3 && as_shipped) {
-      const double b = step.position(nodes[1].at), c = step.position(nodes[2].at);
-      auto weights = exponential_weights(step.z(), std::vector{0.0, b, c});
-      const double half = phi(3, step.z());
-      weights[0] -= half / (b * c);
-      weights[1] -= half / (b * (b - c));
-      weights[2] -= half / (c * (c - b));
-      row = step.weighted(nodes, weights);
-    }
+    const auto row = order == 2 ? second_order_row(step, nodes, rule) : step.through(nodes);
     plan.step(from, to, row);
   }
   return plan;

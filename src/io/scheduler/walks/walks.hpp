@@ -6,6 +6,8 @@
 
 #include <ebb/plan/plan.hpp>
 
+#include <span>
+
 namespace ebb {
 
 // The plan with one draw for each step, whether it is used or not.
@@ -28,7 +30,10 @@ namespace ebb {
 [[nodiscard]] plan dpm_2_ancestral_walk(const training_table& table, const levels& grid);
 
 // DPM-Solver and DEIS.
-[[nodiscard]] plan multistep_walk(const scheduler_settings& s, const levels& grid);
+[[nodiscard]] plan multistep_walk(const scheduler_settings& s, std::span<const noise_level> path,
+                                  bool stays);
+[[nodiscard]] plan inverse_multistep_walk(const scheduler_settings& s, const levels& grid,
+                                          bool stays);
 [[nodiscard]] plan singlestep_walk(const scheduler_settings& s, const levels& grid, bool stays);
 [[nodiscard]] plan deis_walk(const scheduler_settings& s, const levels& grid, bool stays);
 
