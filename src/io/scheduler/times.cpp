@@ -287,11 +287,9 @@ timed_sigmas edm_sigmas(const scheduler_settings& s, const level_request& reques
   law.use_karras_sigmas = s.sigma_schedule == sigma_law::karras;
   law.use_exponential_sigmas = !law.use_karras_sigmas;
   timed_sigmas grid;
-  if (!request.sigmas.empty() && law.use_karras_sigmas)
-    grid.sigmas = along_karras(request.sigmas, high, low, s.rho);
-  else if (compatible && law.use_exponential_sigmas && request.steps == 1)
-    grid.sigmas = {low};  // spread upwards there, a single one is the first
-  else grid.sigmas = respaced(law, high, low, request.steps);
+  grid.sigmas = request.sigmas.empty() || !law.use_karras_sigmas
+                    ? respaced(law, high, low, request.steps)
+                    : along_karras(request.sigmas, high, low, s.rho);
   keep_as_float(grid.sigmas, compatible);
   const bool cosine = s.kind == scheduler_class::cosine_dpm_solver_multistep;
   for (const double sigma : grid.sigmas)
