@@ -106,6 +106,7 @@ set(EBB_SOURCES
   io/scheduler/times.cpp
   io/scheduler/walks.cpp
   io/scheduler/walks/exploding.cpp
+  io/scheduler/walks/flow.cpp
   io/scheduler/walks/sa_solver.cpp
   io/scheduler/walks/level_in_float.cpp
   io/scheduler/walks/multistep.cpp

@@ -31,7 +31,15 @@ prediction edm_prediction(double sigma_data, bool v) {
           }};
 }
 
-prediction prediction_of(const scheduler_settings& s, bool exploding) {
+// The network's velocity along an inverted flow's time, from noise to data.
+prediction inverted_flow(const scheduler_settings& s, bool compatible) {
+  const bool mistaken = s.kind == scheduler_class::flow_match_lcm || s.stochastic_sampling;
+  if (compatible && mistaken)  // by 1 - sigma, which has the other sign
+    return {"inverted flow", [](const noise_level& l) { return scalings{1, -l.alpha, 1, l.t}; }};
+  return {"inverted flow", [](const noise_level& l) { return scalings{1, l.sigma, 1, l.t}; }};
+}
+
+prediction prediction_of(const scheduler_settings& s, bool compatible) {
   using enum scheduler_class;
   if (is_edm(s.kind))
     return edm_prediction(s.sigma_data, s.prediction_type == prediction_kind::v_prediction);
@@ -39,13 +47,13 @@ prediction prediction_of(const scheduler_settings& s, bool exploding) {
     return prediction::consistency(s.sigma_data, s.sigma_min.value_or(0.002));
   if (s.kind == scm) {
     const double sigma_data = s.sigma_data;
-    return {"trigflow", [sigma_data](const noise_level& l) {
-              return scalings{l.alpha, -l.sigma / sigma_data, 1, l.t};
+    return {"trigflow", [sigma_data, compatible](const noise_level& l) {
+              const double alpha = compatible ? std::cos(l.t) : l.alpha;  // it may be below 0
+              return scalings{alpha, -l.sigma / sigma_data, 1, l.t};
             }};
   }
   if (s.kind == ipndm) return prediction::v();
-  if (s.invert_sigmas)  // time from noise to data, and the network's velocity along it
-    return {"inverted flow", [](const noise_level& l) { return scalings{1, l.sigma, 1, l.t}; }};
+  if (s.invert_sigmas) return inverted_flow(s, compatible);
   const auto plain = [&] {
     switch (s.prediction_type) {
       case prediction_kind::sample: return prediction::sample();
@@ -56,7 +64,16 @@ prediction prediction_of(const scheduler_settings& s, bool exploding) {
     }
     return prediction::epsilon();
   }();
-  return exploding ? plain.unit_variance() : plain;
+  return compatible && runs_exploding(s) ? plain.unit_variance() : plain;
+}
+
+// diffusers' init_noise_sigma on a grid that begins at sigma: sample()'s own with leading times.
+std::optional<double> start_scale(const scheduler_settings& s, double sigma) {
+  if (!runs_exploding(s)) return 1;
+  if (is_edm(s.kind)) return std::hypot(s.sigma_max.value_or(80), 1);
+  if (s.kind == scheduler_class::cm_stochastic_iterative) return s.sigma_max.value_or(80);
+  if (s.timestep_spacing == time_spacing::leading) return {};
+  return sigma;
 }
 
 bool is_flow(scheduler_class kind) {
@@ -89,27 +106,28 @@ ebb::levels scheduler_config::levels(const level_request& request) const {
 template <class T>
 options<T> scheduler_config::options() const {
   const auto& s = content_->settings;
-  const bool exploding = content_->compatible && runs_exploding(s);
-  ebb::options<T> result{.prediction = prediction_of(s, exploding)};
+  ebb::options<T> result{.prediction = prediction_of(s, content_->compatible)};
   if (s.thresholding)
     result.correct_x0 =
         dynamic_threshold{.ratio = s.dynamic_thresholding_ratio, .most = s.sample_max_value};
   else if (s.clip_sample) result.correct_x0 = clip{s.clip_sample_range};
   else if (s.clip_denoised) result.correct_x0 = clip{1};
-  if (exploding) {
-    const bool root = is_edm(s.kind) || (s.timestep_spacing == time_spacing::leading &&
-                                         s.kind != scheduler_class::cm_stochastic_iterative);
-    // sample() multiplies by hypot(alpha, sigma) of the first level unless it is told a scale, and
-    // diffusers by sigma alone where the grid begins at the noisiest time
-    if (!root) result.start_scale = most_noise(s, *content_->table);
-  } else if (content_->compatible) {
-    result.start_scale = 1;
-  }
+  if (content_->compatible) result.start_scale = start_scale(s, most_noise(s, *content_->table));
+  return result;
+}
+
+template <class T>
+options<T> scheduler_config::options(const ebb::levels& grid) const {
+  auto result = options<T>();
+  if (content_->compatible && !grid.empty())
+    result.start_scale = start_scale(content_->settings, grid.front().sigma);
   return result;
 }
 
 template options<float> scheduler_config::options<float>() const;
 template options<double> scheduler_config::options<double>() const;
+template options<float> scheduler_config::options<float>(const ebb::levels&) const;
+template options<double> scheduler_config::options<double>(const ebb::levels&) const;
 
 void scheduler_config::save(const std::string& path) const {
   std::ofstream file(path, std::ios::binary | std::ios::trunc);

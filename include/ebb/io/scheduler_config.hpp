@@ -52,9 +52,13 @@ class scheduler_config {
   [[nodiscard]] ebb::levels levels(std::size_t steps) const { return levels({.steps = steps}); }
   [[nodiscard]] ebb::levels levels(const level_request& request) const;
 
-  // Prediction, start scale, and clipping or thresholding of the x_0 estimate.
+  // Prediction, start scale, and clipping or thresholding of the x_0 estimate. The grid matters in
+  // compatible mode alone, where Euler and its kin start from its first sigma; without one, from
+  // the config's largest, where a grid begins unless it has one step or is a list.
   template <class T = float>
   [[nodiscard]] ebb::options<T> options() const;
+  template <class T = float>
+  [[nodiscard]] ebb::options<T> options(const ebb::levels& grid) const;
 
   // The config as diffusers would save it, every option with its value.
   [[nodiscard]] const std::string& to_json() const { return text_; }
@@ -70,6 +74,8 @@ class scheduler_config {
 
 extern template options<float> scheduler_config::options<float>() const;
 extern template options<double> scheduler_config::options<double>() const;
+extern template options<float> scheduler_config::options<float>(const ebb::levels&) const;
+extern template options<double> scheduler_config::options<double>(const ebb::levels&) const;
 
 // At most 1 MiB. Python's -Infinity, Infinity and NaN are understood. Errors: errc::json_error with
 // the place; errc::unknown_value for a class or a value that is not known, with the nearest;

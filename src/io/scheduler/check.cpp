@@ -64,8 +64,8 @@ const std::vector<note>& notes() {
        },
        "thresholding with a solver of noise: diffusers fails, Ebb does not"},
       {[](const scheduler_settings& s) { return s.kind == flow_match_lcm && s.invert_sigmas; },
-       "invert_sigmas: FlowMatchLCMScheduler of diffusers takes x_0 and noise for one another, Ebb "
-       "does not"},
+       "invert_sigmas: FlowMatchLCMScheduler of diffusers takes x_0 and noise for one another; the "
+       "exact mode does not"},
       {[](const scheduler_settings& s) {
          return s.kind == tcd && (s.clip_sample || s.thresholding);
        },

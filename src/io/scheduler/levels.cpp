@@ -61,6 +61,19 @@ bool is_from_table(scheduler_class kind) {
   return std::ranges::find(kinds, kind) != kinds.end();
 }
 
+// From 1.5708, which lies beyond pi / 2; the prediction knows.
+levels scm_levels(const scheduler_settings& s, const level_request& request) {
+  auto times = request.timesteps;
+  if (times.empty()) times = spread_in_float(1.5708, 0, request.steps + 1);
+  if (request.timesteps.empty() && request.steps == 2) times[1] = 1.3;
+  levels grid;
+  for (const double time : times) {
+    const double t = std::max(kept(time, true), 0.0);
+    grid.push_back({t, std::max(std::cos(t), 0.0), s.sigma_data * std::sin(t)});
+  }
+  return grid;
+}
+
 }  // namespace
 
 levels compatible_levels(const scheduler_settings& s, std::shared_ptr<const training_table> table,
@@ -87,8 +100,8 @@ levels compatible_levels(const scheduler_settings& s, std::shared_ptr<const trai
     case ddpm:
     case ddpm_parallel:
       return from_table(s, *table, times.empty() ? ddim_times(s, n, true) : times, between);
+    case scm: return scm_levels(s, request);
     case ipndm:
-    case scm:
     case ddpm_wuerstchen: return exact_levels(s, request);
     case cm_stochastic_iterative: {
       const double high = s.sigma_max.value_or(80), low = s.sigma_min.value_or(0.002);
@@ -152,7 +165,6 @@ bool runs_exploding(const scheduler_settings& s) { return path_of(s) == path::ex
 
 double most_noise(const scheduler_settings& s, const training_table& table) {
   const bool respaced = s.use_karras_sigmas || s.use_exponential_sigmas || s.use_beta_sigmas;
-  if (s.kind == scheduler_class::cm_stochastic_iterative) return s.sigma_max.value_or(80);
   return respaced && s.sigma_max ? *s.sigma_max : table.sigma(table.steps() - 1);
 }
 

@@ -21,28 +21,11 @@ std::vector<double> betas_of(std::size_t steps, const std::function<double(doubl
   return betas;
 }
 
-std::vector<double> spread(std::size_t steps, double first, double last) {
+std::vector<double> spread(double first, double last, std::size_t steps) {
   std::vector<double> values;
   const double gaps = steps > 1 ? static_cast<double>(steps - 1) : 1;
   for (std::size_t i = 0; i < steps; ++i)
     values.push_back(first + static_cast<double>(i) / gaps * (last - first));
-  return values;
-}
-
-// The same as torch.linspace has it in float: eight at a time, each eight counted from the end that
-// its first is nearer to, with fused products. PyTorch 2 takes them singly; the last bits differ.
-std::vector<double> spread_in_float(std::size_t steps, double first, double last) {
-  if (steps == 1) return {kept(first, true)};
-  std::vector<double> values;
-  const auto from = static_cast<float>(first), to = static_cast<float>(last);
-  const float step = (to - from) / static_cast<float>(steps - 1);
-  while (values.size() < steps) {
-    const std::size_t i = values.size(), many = steps - i < 8 ? 1 : 8;
-    const float base = i < steps / 2 ? std::fma(step, static_cast<float>(i), from)
-                                     : std::fma(-step, static_cast<float>(steps - 1 - i), to);
-    for (std::size_t k = 0; k < many; ++k)
-      values.push_back(static_cast<double>(std::fma(step, static_cast<float>(k), base)));
-  }
   return values;
 }
 
@@ -51,14 +34,14 @@ std::vector<double> betas_of(const scheduler_settings& s, bool rounds) {
   if (s.trained_betas) return *s.trained_betas;
   const std::size_t n = s.num_train_timesteps;
   switch (s.beta_schedule) {
-    case beta_law::linear: return spread(n, s.beta_start, s.beta_end);
+    case beta_law::linear: return spread(s.beta_start, s.beta_end, n);
     case beta_law::scaled_linear: {
-      auto betas = spread(n, std::sqrt(s.beta_start), std::sqrt(s.beta_end));
+      auto betas = spread(std::sqrt(s.beta_start), std::sqrt(s.beta_end), n);
       for (auto& beta : betas) beta *= beta;
       return betas;
     }
     case beta_law::sigmoid: {
-      auto betas = spread(n, -6, 6);
+      auto betas = spread(-6, 6, n);
       for (auto& beta : betas)
         beta = s.beta_start + (s.beta_end - s.beta_start) / (1 + std::exp(-beta));
       return betas;
@@ -87,17 +70,31 @@ bool lifts_zero(scheduler_class kind) {
 
 }  // namespace
 
-training_table::training_table(const scheduler_settings& s, bool compatible) {
-  const bool cogvideox =
-      s.kind == scheduler_class::cogvideox_ddim || s.kind == scheduler_class::cogvideox_dpm;
-  const bool rounds = compatible && !cogvideox;
-  beta_ = betas_of(s, rounds);
+std::vector<double> spread_in_float(double first, double last, std::size_t steps) {
+  if (steps == 1) return {kept(first, true)};
+  std::vector<double> values;
+  const auto from = static_cast<float>(first), to = static_cast<float>(last);
+  const float step = (to - from) / static_cast<float>(steps - 1);
+  while (values.size() < steps) {
+    const std::size_t i = values.size(), many = steps - i < 8 ? 1 : 8;
+    const float base = i < steps / 2 ? std::fma(step, static_cast<float>(i), from)
+                                     : std::fma(-step, static_cast<float>(steps - 1 - i), to);
+    for (std::size_t k = 0; k < many; ++k)
+      values.push_back(static_cast<double>(std::fma(step, static_cast<float>(k), base)));
+  }
+  return values;
+}
+
+training_table::training_table(const scheduler_settings& s, bool compatible)
+    : rounds_(compatible && s.kind != scheduler_class::cogvideox_ddim &&
+              s.kind != scheduler_class::cogvideox_dpm) {
+  beta_ = betas_of(s, rounds_);
   double product = 1;
   for (auto& beta : beta_) {
-    beta = kept(beta, rounds);
-    product *= kept(1 - beta, rounds);
-    alpha_bar_.push_back(kept(product, rounds));
-    const double rest = kept(1 - alpha_bar_.back(), rounds);
+    beta = kept(beta, rounds_);
+    product *= kept(1 - beta, rounds_);
+    alpha_bar_.push_back(kept(product, rounds_));
+    const double rest = kept(1 - alpha_bar_.back(), rounds_);
     if (!(alpha_bar_.back() > 0 && rest > 0 && std::isfinite(rest / alpha_bar_.back())))
       fail(errc::invalid_beta,
            {"betas: after timestep ", alpha_bar_.size() - 1, " the product of 1 - beta is ",
@@ -109,12 +106,14 @@ training_table::training_table(const scheduler_settings& s, bool compatible) {
     const double first = std::sqrt(alpha_bar_.front()), last = std::sqrt(alpha_bar_.back());
     for (auto& a : alpha_bar_) {
       const double root = (std::sqrt(a) - last) * first / (first - last);
-      a = kept(root * root, rounds);
+      a = kept(root * root, rounds_);
     }
     alpha_bar_.back() = lifts_zero(s.kind) ? 0x1p-24 : 0;
   }
-  for (const double a : alpha_bar_)
-    sigma_.push_back(kept(std::sqrt(kept(kept(1 - a, rounds) / a, rounds)), rounds));
+  for (const double a : alpha_bar_) {
+    sigma_.push_back(kept(std::sqrt(kept(kept(1 - a, rounds_) / a, rounds_)), rounds_));
+    log_sigma_.push_back(kept(std::log(sigma_.back()), rounds_));
+  }
 }
 
 std::size_t training_table::index(double t) const {
@@ -138,12 +137,20 @@ double training_table::sigma_at(double t) const {
 }
 
 double training_table::time_of(double sigma) const {
-  const auto above = std::lower_bound(sigma_.begin(), sigma_.end(), sigma);
-  if (above == sigma_.begin()) return 0;
-  if (above == sigma_.end()) return static_cast<double>(sigma_.size() - 1);
-  const double low = std::log(*(above - 1)), high = std::log(*above);
-  const auto below = static_cast<double>(above - sigma_.begin()) - 1;
-  return below + (std::log(sigma) - low) / (high - low);
+  if (steps() == 1) return 0;
+  const auto rounded = [this](double value) { return kept(value, rounds_); };
+  const double log = rounded(std::log(sigma));
+  const std::size_t low = below(log), high = low + 1;
+  const double from = log_sigma_[low], to = log_sigma_[high];
+  const double part = std::clamp(rounded(rounded(from - log) / rounded(from - to)), 0.0, 1.0);
+  return rounded(1 - part) * static_cast<double>(low) + part * static_cast<double>(high);
+}
+
+// The last step but one at most, whose sigma has no larger logarithm.
+std::size_t training_table::below(double log_sigma) const {
+  const auto above = std::upper_bound(log_sigma_.begin(), log_sigma_.end() - 1, log_sigma);
+  const auto place = static_cast<std::size_t>(above - log_sigma_.begin());
+  return std::min(place > 0 ? place - 1 : 0, steps() - 2);
 }
 
 }  // namespace ebb

@@ -27,9 +27,15 @@ class training_table {
 
  private:
   [[nodiscard]] std::size_t index(double t) const;
+  [[nodiscard]] std::size_t below(double log_sigma) const;
 
-  std::vector<double> beta_, alpha_bar_, sigma_;
+  bool rounds_;
+  std::vector<double> beta_, alpha_bar_, sigma_, log_sigma_;
 };
+
+// As torch.linspace has it in float: eight at a time, each eight counted from the end that its
+// first is nearer to, with fused products. PyTorch 2 takes them singly; the last bits differ.
+[[nodiscard]] std::vector<double> spread_in_float(double first, double last, std::size_t steps);
 
 // Rounded to float where `compatible`.
 [[nodiscard]] inline double kept(double value, bool compatible) {

@@ -151,7 +151,8 @@ timed_sigmas euler_sigmas(const scheduler_settings& s, const training_table& tab
   if (!request.timesteps.empty()) {
     grid.times = request.timesteps;
   } else if (s.timestep_spacing == time_spacing::linspace) {
-    grid.times = spread(all - 1, 0, n);
+    // diffusers counts upwards, so that a single one is the cleanest
+    grid.times = compatible && n == 1 ? std::vector<double>{0} : spread(all - 1, 0, n);
   } else if (s.timestep_spacing == time_spacing::leading) {
     for (std::size_t i = n; i-- > 0;)
       grid.times.push_back(of(i) * floored(all / of(n), compatible) +
@@ -163,9 +164,8 @@ timed_sigmas euler_sigmas(const scheduler_settings& s, const training_table& tab
   for (const double t : grid.times) grid.sigmas.push_back(table.sigma_at(t));
   if (s.interpolate_log) {
     const double high = std::log(table.sigma(table.steps() - 1)), low = std::log(table.sigma(0));
-    grid.sigmas = spread(high, low, n + 1);
+    grid.sigmas = (compatible ? spread_in_float : spread)(high, low, n + 1);
     for (auto& sigma : grid.sigmas) sigma = std::exp(sigma);
-    grid.sigmas.pop_back();
   }
   if (respaces(s)) {
     const double high = s.sigma_max.value_or(grid.sigmas.front());
@@ -182,7 +182,9 @@ timed_sigmas euler_sigmas(const scheduler_settings& s, const training_table& tab
   keep_as_float(grid.sigmas, compatible);
   if (s.continuous_time && s.prediction_type == prediction_kind::v_prediction)
     for (std::size_t i = 0; i < n; ++i) grid.times[i] = 0.25 * std::log(grid.sigmas[i]);
-  grid.sigmas.push_back(s.final_sigmas_type == final_sigma::sigma_min ? table.sigma(0) : 0);
+  // those of log_linear go on to the table's first, where diffusers ends
+  if (!s.interpolate_log || respaces(s))
+    grid.sigmas.push_back(s.final_sigmas_type == final_sigma::sigma_min ? table.sigma(0) : 0);
   return grid;
 }
 
@@ -287,9 +289,16 @@ timed_sigmas edm_sigmas(const scheduler_settings& s, const level_request& reques
   law.use_karras_sigmas = s.sigma_schedule == sigma_law::karras;
   law.use_exponential_sigmas = !law.use_karras_sigmas;
   timed_sigmas grid;
-  grid.sigmas = request.sigmas.empty() || !law.use_karras_sigmas
-                    ? respaced(law, high, low, request.steps)
-                    : along_karras(request.sigmas, high, low, s.rho);
+  if (compatible && law.use_exponential_sigmas) {
+    // upwards in float, so that a single one is the lowest
+    grid.sigmas = spread_in_float(std::log(low), std::log(high), request.steps);
+    std::reverse(grid.sigmas.begin(), grid.sigmas.end());
+    for (auto& sigma : grid.sigmas) sigma = std::exp(sigma);
+  } else {
+    grid.sigmas = request.sigmas.empty() || !law.use_karras_sigmas
+                      ? respaced(law, high, low, request.steps)
+                      : along_karras(request.sigmas, high, low, s.rho);
+  }
   keep_as_float(grid.sigmas, compatible);
   const bool cosine = s.kind == scheduler_class::cosine_dpm_solver_multistep;
   for (const double sigma : grid.sigmas)
@@ -314,8 +323,8 @@ timed_sigmas flow_sigmas(const scheduler_settings& s, const level_request& reque
     grid.times.pop_back();
     return grid;
   }
-  // the shifted ends of the training grid, which diffusers shifts once more
-  const double low = shifted(1 / all, s.shift), high = 1;
+  // the ends of the training grid, which diffusers shifts once more where its shift is fixed
+  const double low = s.use_dynamic_shifting ? 1 / all : shifted(1 / all, s.shift), high = 1;
   grid.sigmas = request.sigmas;
   if (grid.sigmas.empty())
     for (const double t : request.timesteps) grid.sigmas.push_back(t / all);

@@ -85,15 +85,15 @@ std::function<plan(const levels&)> compatible_walk(const scheduler_settings& s,
     }
     case euler_discrete:
     case edm_euler: return to_the_end([](const levels& grid) { return euler_walk(grid); });
-    case euler_ancestral_discrete:
-      return always(euler_ancestral{.ancestral = axis::noise_to_signal});
+    case euler_ancestral_discrete: return euler_ancestral_walk;
     case flow_match_euler_discrete:
-      if (s.stochastic_sampling) return always(ebb::lcm{});
-      return euler{};
-    case flow_match_lcm: return always(ebb::lcm{});
-    case flow_match_heun_discrete:
-    case heun_discrete: return heun{};
-    case k_dpm_2_discrete: return dpm_2{};
+    case flow_match_lcm:
+      if (s.kind == flow_match_euler_discrete && !s.stochastic_sampling) return euler{};
+      if (s.invert_sigmas) return inverted_lcm_walk;
+      return always(ebb::lcm{});
+    case flow_match_heun_discrete: return heun{};
+    case heun_discrete: return heun_walk;
+    case k_dpm_2_discrete: return [table](const levels& grid) { return dpm_2_walk(*table, grid); };
     case k_dpm_2_ancestral_discrete:
       return [table](const levels& grid) { return dpm_2_ancestral_walk(*table, grid); };
     case lms_discrete: return lms{};
@@ -130,13 +130,8 @@ std::function<plan(const levels&)> compatible_walk(const scheduler_settings& s,
     case ipndm: return ipndm_walk;
     case scm: return always(ebb::lcm{});
     case ddpm_wuerstchen: return always(ebb::ddpm{});
-    case cm_stochastic_iterative: {
-      const ebb::consistency sampler{.sigma_min = s.sigma_min.value_or(0.002),
-                                     .s_noise = s.s_noise};
-      return [sampler](const levels& grid) {
-        return grid.size() > 2 ? drawing_always(sampler(grid)) : sampler(grid);
-      };
-    }
+    case cm_stochastic_iterative:
+      return [s](const levels& grid) { return consistency_walk(s, grid); };
   }
   return {};
 }

@@ -27,7 +27,14 @@ namespace ebb {
 
 // Schedulers of x_0 + sigma eps whose float arithmetic shows.
 [[nodiscard]] plan euler_walk(const levels& grid);
+[[nodiscard]] plan euler_ancestral_walk(const levels& grid);
+[[nodiscard]] plan heun_walk(const levels& grid);
+[[nodiscard]] plan dpm_2_walk(const training_table& table, const levels& grid);
 [[nodiscard]] plan dpm_2_ancestral_walk(const training_table& table, const levels& grid);
+[[nodiscard]] plan consistency_walk(const scheduler_settings& s, const levels& grid);
+
+// Flow matching.
+[[nodiscard]] plan inverted_lcm_walk(const levels& grid);
 
 // DPM-Solver and DEIS.
 [[nodiscard]] plan multistep_walk(const scheduler_settings& s, std::span<const noise_level> path,
