@@ -108,8 +108,11 @@ set(EBB_SOURCES
   io/scheduler/walks/exploding.cpp
   io/scheduler/walks/flow.cpp
   io/scheduler/walks/sa_solver.cpp
+  io/scheduler/walks/deis.cpp
+  io/scheduler/walks/dpm_step.cpp
   io/scheduler/walks/level_in_float.cpp
   io/scheduler/walks/multistep.cpp
+  io/scheduler/walks/singlestep.cpp
   io/scheduler/walks/solver.cpp
   io/scheduler/walks/table.cpp
   io/scheduler_config.cpp

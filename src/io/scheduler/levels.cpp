@@ -32,11 +32,12 @@ path path_of(const scheduler_settings& s) {
   }
 }
 
+// In float, as diffusers makes alpha of a sigma.
 noise_level level_of(path on, double t, double sigma) {
   if (on == path::exploding) return {t, 1, sigma};
-  if (on == path::flow) return {t, 1 - sigma, sigma};
-  const double alpha = 1 / std::sqrt(1 + sigma * sigma);
-  return {t, alpha, sigma * alpha};
+  const auto k = static_cast<float>(sigma);
+  const float alpha = on == path::flow ? 1 - k : 1 / std::sqrt(k * k + 1);
+  return {t, static_cast<double>(alpha), static_cast<double>(on == path::flow ? k : k * alpha)};
 }
 
 // From timesteps of the table to a level, or to the table's first where the class says so: a mere

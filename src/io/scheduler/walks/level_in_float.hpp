@@ -1,4 +1,4 @@
-// A level as diffusers computes it from its sigma, in float.
+// A level of the grid as diffusers computes with it.
 #pragma once
 
 #include "../walks.hpp"
@@ -9,6 +9,6 @@ struct level_in_float {
   float alpha, sigma, lambda;
 };
 
-[[nodiscard]] level_in_float in_float(const scheduler_settings& s, const noise_level& level);
+[[nodiscard]] level_in_float in_float(const noise_level& level);
 
 }  // namespace ebb

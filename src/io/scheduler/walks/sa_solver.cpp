@@ -59,7 +59,7 @@ class sa_steps {
  public:
   sa_steps(const scheduler_settings& s, const levels& grid, std::size_t calls)
       : s_(s), grid_(grid), calls_(calls) {
-    for (const auto& level : grid) in_float_.push_back(in_float(s, level));
+    for (const auto& level : grid) in_float_.push_back(in_float(level));
   }
 
   // Step i from the outputs of the evaluations up to its own, seen `later` evaluations after it.

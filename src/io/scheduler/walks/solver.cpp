@@ -9,50 +9,6 @@ namespace ebb {
 
 using namespace symbols;
 
-// Blocks that end with the run, a shorter one first; with a clean end, or steps that do not fill
-// blocks, as our sampler has them.
-plan singlestep_walk(const scheduler_settings& s, const levels& grid, bool stays) {
-  const bool sde = s.algorithm_type == dpm_algorithm::sde_dpm_solver_pp;
-  const auto over =
-      s.algorithm_type == dpm_algorithm::dpm_solver ? integrand::noise : integrand::data;
-  const auto rule =
-      s.solver_type == solver_kind::heun ? second_order::heun : second_order::midpoint;
-  const auto order = static_cast<std::size_t>(s.solver_order);
-  plan plan;
-  if (grid.back().sigma == 0 || s.lower_order_final) {
-    plan = dpm_solver_singlestep{
-        .order = s.solver_order, .over = over, .rule = rule, .eta = sde ? 1.0 : 0.0}(grid);
-  } else {
-    std::vector<noise_level> stops(grid.begin(), grid.end());
-    if (stays) stops.push_back(grid.back());
-    for (std::size_t i = 0; i + 1 < stops.size();) {
-      const std::size_t left = stops.size() - 1 - i;
-      const std::size_t length = left % order > 0 ? left % order : order;
-      std::vector<noise_level> stages;
-      for (std::size_t k = 1; k <= length; ++k) stages.push_back(stops[i + k]);
-      auto rows = singlestep(stops[i], stages, over, rule, rule == second_order::heun, sde ? 1 : 0);
-      rows.back().state = rows.back().point;
-      for (auto& row : rows) plan.add(std::move(row));
-      i += length;
-    }
-  }
-  return sde ? drawing_always(plan) : plan;
-}
-
-// DEIS goes on to the table's first sigma, its order lowered on the way.
-plan deis_walk(const scheduler_settings& s, const levels& grid, bool stays) {
-  const std::size_t n = grid.size() - 1, calls = n + (stays ? 1 : 0);
-  plan plan;
-  for (std::size_t i = 0; i < n; ++i) {
-    std::size_t order = static_cast<std::size_t>(s.solver_order);
-    if (s.lower_order_final && calls < 15) order = std::min(order, calls - i);
-    plan.step(grid[i], grid[i + 1],
-              exponential_step(grid[i], grid[i + 1], 0, integrand::noise)
-                  .through(newest(grid, i, order)));
-  }
-  return stays ? with_last_call(plan, grid.back()) : plan;
-}
-
 plan inverse_walk(const scheduler_settings& s, const levels& grid) {
   const bool data = s.algorithm_type == dpm_algorithm::dpm_solver_pp ||
                     s.algorithm_type == dpm_algorithm::sde_dpm_solver_pp;
