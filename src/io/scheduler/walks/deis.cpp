@@ -37,17 +37,17 @@ combination row(const std::vector<level_in_float>& path, std::size_t i, std::siz
   const auto &from = path[i], &to = path[i + 1];
   if (order == 1)
     return of(to.alpha / from.alpha) * x() -
-           of(to.sigma * (std::exp(to.lambda - from.lambda) - 1)) * e();
+           of(to.sigma * (std::exp(to.lambda - from.lambda) - 1)) * n();
   const point t = point_of(to), a = point_of(from), b = point_of(path[i - 1]);
   auto sum = 1 / of(from.alpha) * x();
   if (order == 2) {
-    sum += of(linear(t, a, b) - linear(a, a, b)) * e();
-    sum += of(linear(t, b, a) - linear(a, b, a)) * e(1);
+    sum += of(linear(t, a, b) - linear(a, a, b)) * n();
+    sum += of(linear(t, b, a) - linear(a, b, a)) * n(1);
   } else {
     const point c = point_of(path[i - 2]);
-    sum += of(square(t, a, b, c) - square(a, a, b, c)) * e();
-    sum += of(square(t, b, c, a) - square(a, b, c, a)) * e(1);
-    sum += of(square(t, c, a, b) - square(a, c, a, b)) * e(2);
+    sum += of(square(t, a, b, c) - square(a, a, b, c)) * n();
+    sum += of(square(t, b, c, a) - square(a, b, c, a)) * n(1);
+    sum += of(square(t, c, a, b) - square(a, c, a, b)) * n(2);
   }
   return of(to.alpha) * sum;
 }

@@ -22,7 +22,7 @@ bool draws(const scheduler_settings& s) {
 }
 
 combination output_of(const scheduler_settings& s, std::size_t ago) {
-  return weighs_data(s) ? d(ago) : e(ago);
+  return weighs_data(s) ? d(ago) : n(ago);
 }
 
 dpm_step::dpm_step(const scheduler_settings& s, const level_in_float& from,
