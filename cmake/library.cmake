@@ -110,6 +110,7 @@ set(EBB_SOURCES
   io/scheduler/walks/sa_solver.cpp
   io/scheduler/walks/deis.cpp
   io/scheduler/walks/dpm_step.cpp
+  io/scheduler/walks/float_math.cpp
   io/scheduler/walks/level_in_float.cpp
   io/scheduler/walks/multistep.cpp
   io/scheduler/walks/singlestep.cpp

@@ -1,12 +1,12 @@
 // DEIS as diffusers has it: it goes on to the table's first sigma, its order lowered on the way,
 // with integrals of polynomials in log rho in float, which cancel.
+#include "float_math.hpp"
 #include "level_in_float.hpp"
 #include "walks.hpp"
 
 #include <ebb/ebb.hpp>
 
 #include <algorithm>
-#include <cmath>
 
 namespace ebb {
 namespace {
@@ -29,25 +29,36 @@ float square(const point& t, const point& b, const point& c, const point& d) {
 
 point point_of(const level_in_float& level) {
   const float rho = level.sigma / level.alpha;
-  return {rho, std::log(rho)};
+  return {rho, torch_log(rho)};
 }
 
-combination row(const std::vector<level_in_float>& path, std::size_t i, std::size_t order) {
-  const auto of = [](float value) { return static_cast<double>(value); };
+double of(float value) { return static_cast<double>(value); }
+
+// The noise estimate of step i, `ago` evaluations ago. From a flow_prediction without a flow's
+// sigmas diffusers divides by sigma / alpha instead of sigma.
+combination estimate(const scheduler_settings& s, const std::vector<level_in_float>& path,
+                     std::size_t i, std::size_t ago) {
+  const bool mistaken = s.prediction_type == prediction_kind::flow_prediction && !s.use_flow_sigmas;
+  return (mistaken ? of(path[i - ago].alpha) : 1) * n(ago);
+}
+
+combination row(const scheduler_settings& s, const std::vector<level_in_float>& path, std::size_t i,
+                std::size_t order) {
+  const auto noise = [&](std::size_t ago) { return estimate(s, path, i, ago); };
   const auto &from = path[i], &to = path[i + 1];
   if (order == 1)
     return of(to.alpha / from.alpha) * x() -
-           of(to.sigma * (std::exp(to.lambda - from.lambda) - 1)) * n();
+           of(to.sigma * (torch_exp(to.lambda - from.lambda) - 1)) * noise(0);
   const point t = point_of(to), a = point_of(from), b = point_of(path[i - 1]);
   auto sum = 1 / of(from.alpha) * x();
   if (order == 2) {
-    sum += of(linear(t, a, b) - linear(a, a, b)) * n();
-    sum += of(linear(t, b, a) - linear(a, b, a)) * n(1);
+    sum += of(linear(t, a, b) - linear(a, a, b)) * noise(0);
+    sum += of(linear(t, b, a) - linear(a, b, a)) * noise(1);
   } else {
     const point c = point_of(path[i - 2]);
-    sum += of(square(t, a, b, c) - square(a, a, b, c)) * n();
-    sum += of(square(t, b, c, a) - square(a, b, c, a)) * n(1);
-    sum += of(square(t, c, a, b) - square(a, c, a, b)) * n(2);
+    sum += of(square(t, a, b, c) - square(a, a, b, c)) * noise(0);
+    sum += of(square(t, b, c, a) - square(a, b, c, a)) * noise(1);
+    sum += of(square(t, c, a, b) - square(a, c, a, b)) * noise(2);
   }
   return of(to.alpha) * sum;
 }
@@ -62,7 +73,7 @@ plan deis_walk(const scheduler_settings& s, const levels& grid, bool stays) {
   for (std::size_t i = 0; i < n; ++i) {
     std::size_t order = std::min(static_cast<std::size_t>(s.solver_order), i + 1);
     if (s.lower_order_final && calls < 15) order = std::min(order, calls - i);
-    plan.step(grid[i], grid[i + 1], row(path, i, order));
+    plan.step(grid[i], grid[i + 1], row(s, path, i, order));
   }
   return stays ? with_last_call(plan, grid.back()) : plan;
 }

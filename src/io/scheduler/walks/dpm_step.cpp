@@ -1,5 +1,7 @@
 #include "dpm_step.hpp"
 
+#include "float_math.hpp"
+
 #include <cmath>
 
 namespace ebb {
@@ -30,7 +32,7 @@ dpm_step::dpm_step(const scheduler_settings& s, const level_in_float& from,
     : draws_(draws(s)), data_(weighs_data(s)), from_(from), to_(to), h_(to.lambda - from.lambda) {
   const float times = draws_ ? 2 : 1;
   z_ = data_ ? -times * h_ : h_;
-  grown_ = std::exp(z_) - 1;
+  grown_ = torch_exp(z_) - 1;
   scale_ = data_ ? -to.alpha : -times * to.sigma;
 }
 
@@ -38,9 +40,9 @@ combination dpm_step::carried(std::size_t drawn) const {
   const float ratio = data_ ? to_.sigma / from_.sigma : to_.alpha / from_.alpha;
   if (!draws_) return of(ratio) * x();
   if (data_)
-    return of(ratio * std::exp(-h_)) * x() +
-           of(to_.sigma * std::sqrt(1 - std::exp(-2 * h_))) * z(drawn);
-  return of(ratio) * x() + of(to_.sigma * std::sqrt(std::exp(2 * h_) - 1)) * z(drawn);
+    return of(ratio * torch_exp(-h_)) * x() +
+           of(to_.sigma * std::sqrt(1 - torch_exp(-2 * h_))) * z(drawn);
+  return of(ratio) * x() + of(to_.sigma * std::sqrt(torch_exp(2 * h_) - 1)) * z(drawn);
 }
 
 double dpm_step::curve() const {
