@@ -32,12 +32,12 @@ path path_of(const scheduler_settings& s) {
   }
 }
 
-// In float, as diffusers makes alpha of a sigma.
 noise_level level_of(path on, double t, double sigma) {
   if (on == path::exploding) return {t, 1, sigma};
-  const auto k = static_cast<float>(sigma);
-  const float alpha = on == path::flow ? 1 - k : 1 / std::sqrt(k * k + 1);
-  return {t, static_cast<double>(alpha), static_cast<double>(on == path::flow ? k : k * alpha)};
+  if (on == path::flow) return {t, 1 - sigma, sigma};
+  const auto k = static_cast<float>(sigma);  // diffusers makes alpha of it in float
+  const float alpha = 1 / std::sqrt(k * k + 1);
+  return {t, static_cast<double>(alpha), static_cast<double>(k * alpha)};
 }
 
 // From timesteps of the table to a level, or to the table's first where the class says so: a mere
@@ -160,6 +160,12 @@ bool ends_with_a_call(const scheduler_settings& s, std::shared_ptr<const trainin
   if (is_from_table(s.kind)) return grid.back().t == 0;
   const std::size_t n = std::min(grid.size(), table->steps());
   return compatible_levels(s, std::move(table), {.steps = n}).size() == n;
+}
+
+bool is_whole(const scheduler_settings& s, std::shared_ptr<const training_table> table,
+              const levels& grid) {
+  const std::size_t n = std::min(grid.size() - 1, table->steps());
+  return n > 0 && compatible_levels(s, std::move(table), {.steps = n}).front() == grid.front();
 }
 
 bool runs_exploding(const scheduler_settings& s) { return path_of(s) == path::exploding; }

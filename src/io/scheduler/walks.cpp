@@ -108,7 +108,9 @@ std::function<plan(const levels&)> compatible_walk(const scheduler_settings& s,
       return told(
           [s](const levels& grid, bool stays) { return inverse_multistep_walk(s, grid, stays); });
     case ebb::scheduler_class::dpm_solver_singlestep:
-      return told([s](const levels& grid, bool stays) { return singlestep_walk(s, grid, stays); });
+      return told([s, table](const levels& grid, bool stays) {
+        return singlestep_walk(s, grid, stays, is_whole(s, table, grid));
+      });
     case unipc_multistep: {
       const unipc sampler{
           .order = s.solver_order,

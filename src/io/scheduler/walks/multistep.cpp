@@ -53,6 +53,10 @@ plan multistep_walk(const scheduler_settings& s, std::span<const noise_level> pa
 // A flow runs downwards all the same.
 plan inverse_multistep_walk(const scheduler_settings& s, const levels& grid, bool stays) {
   if (s.use_flow_sigmas) return multistep_walk(s, grid, stays);
+  if (draws(s))
+    fail(errc::incompatible_options,
+         {"DPMSolverMultistepInverseScheduler with algorithm_type = \"sde-dpmsolver\" or "
+          "\"sde-dpmsolver++\": diffusers ends in NaN; need one without sde, or exact mode"});
   const std::vector<noise_level> path(std::reverse_iterator(grid.end()),
                                       std::reverse_iterator(grid.begin()));
   ebb::plan plan;

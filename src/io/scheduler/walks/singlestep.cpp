@@ -5,6 +5,8 @@
 
 #include <ebb/ebb.hpp>
 
+#include <algorithm>
+
 namespace ebb {
 namespace {
 
@@ -30,27 +32,28 @@ combination row(const scheduler_settings& s, const std::vector<level_in_float>& 
          step.curve() * (of(2 / (r - q)) * (newest - middle));
 }
 
-// How long the block is that begins with `left` calls to go. What does not fill blocks, and a clean
-// end, end with a step of first order.
-std::size_t block(const scheduler_settings& s, std::size_t left, bool lowers) {
-  const auto order = static_cast<std::size_t>(s.solver_order);
-  if (!lowers || left > order) return order;
-  return left == 1 ? 1 : left < order ? left : order - 1;
+// How long the block is that begins with `left` calls to go. A whole run that does not fill blocks,
+// or has a clean end, ends with a step of first order; the tail of a longer one begins with what is
+// left of a block.
+std::size_t block(std::size_t order, std::size_t left, bool lowers) {
+  if (!lowers) return left % order > 0 ? left % order : order;
+  if (left != order || order == 1) return std::min(left, order);
+  return order - 1;
 }
 
 }  // namespace
 
-plan singlestep_walk(const scheduler_settings& s, const levels& grid, bool stays) {
+plan singlestep_walk(const scheduler_settings& s, const levels& grid, bool stays, bool whole) {
   std::vector<noise_level> path(grid.begin(), grid.end());
   if (stays) path.push_back(grid.back());
   std::vector<level_in_float> stops;
   for (const auto& level : path) stops.push_back(in_float(level));
   const std::size_t calls = path.size() - 1, order = static_cast<std::size_t>(s.solver_order);
   const bool clean = grid.back().sigma == 0;
-  const bool lowers = s.lower_order_final || clean || calls % order != 0;
+  const bool lowers = s.lower_order_final || clean || (whole && calls % order != 0);
   plan plan;
   for (std::size_t i = 0; i < calls;) {
-    std::size_t length = block(s, calls - i, lowers);
+    std::size_t length = block(order, calls - i, lowers);
     if (clean && length == calls - i && length > 1) --length;
     for (std::size_t k = 0; k < length; ++k) {
       stage stage{

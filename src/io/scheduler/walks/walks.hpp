@@ -41,7 +41,8 @@ namespace ebb {
                                   bool stays);
 [[nodiscard]] plan inverse_multistep_walk(const scheduler_settings& s, const levels& grid,
                                           bool stays);
-[[nodiscard]] plan singlestep_walk(const scheduler_settings& s, const levels& grid, bool stays);
+[[nodiscard]] plan singlestep_walk(const scheduler_settings& s, const levels& grid, bool stays,
+                                   bool whole);
 [[nodiscard]] plan deis_walk(const scheduler_settings& s, const levels& grid, bool stays);
 
 [[nodiscard]] plan sa_solver_walk(const scheduler_settings& s, const levels& grid, bool stays);
