@@ -111,10 +111,10 @@ set(EBB_SOURCES
   io/scheduler/walks/deis.cpp
   io/scheduler/walks/dpm_step.cpp
   io/scheduler/walks/float_math.cpp
+  io/scheduler/walks/inverse.cpp
   io/scheduler/walks/level_in_float.cpp
   io/scheduler/walks/multistep.cpp
   io/scheduler/walks/singlestep.cpp
-  io/scheduler/walks/solver.cpp
   io/scheduler/walks/table.cpp
   io/scheduler_config.cpp
   plan/adams.cpp

@@ -6,7 +6,6 @@
 #include <ebb/ebb.hpp>
 
 #include <algorithm>
-#include <cmath>
 #include <iterator>
 #include <span>
 

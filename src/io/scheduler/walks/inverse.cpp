@@ -1,9 +1,9 @@
-#include "walks.hpp"
+// Multistep DPM-Solver upwards in exact mode; compatible mode has its own.
+#include "../walks.hpp"
 
 #include <ebb/ebb.hpp>
 
 #include <algorithm>
-#include <cmath>
 
 namespace ebb {
 
