@@ -110,7 +110,13 @@ set(EBB_SOURCES
   io/scheduler/walks/ipndm.cpp
   io/scheduler/walks/pndm.cpp
   io/scheduler/walks/sa_solver.cpp
-  io/scheduler/walks/solver.cpp
+  io/scheduler/walks/deis.cpp
+  io/scheduler/walks/dpm_step.cpp
+  io/scheduler/walks/float_math.cpp
+  io/scheduler/walks/inverse.cpp
+  io/scheduler/walks/level_in_float.cpp
+  io/scheduler/walks/multistep.cpp
+  io/scheduler/walks/singlestep.cpp
   io/scheduler/walks/table.cpp
   io/scheduler/walks/wuerstchen.cpp
   io/scheduler_config.cpp

@@ -53,6 +53,20 @@ prediction inverted_flow(const scheduler_settings& s, bool compatible) {
   return {"inverted flow", [](const noise_level& l) { return scalings{1, l.sigma, 1, l.t}; }};
 }
 
+bool is_solver(scheduler_class kind) {
+  using enum scheduler_class;
+  return kind == dpm_solver_multistep || kind == dpm_solver_multistep_inverse ||
+         kind == dpm_solver_singlestep || kind == unipc_multistep || kind == deis_multistep ||
+         kind == sa_solver;
+}
+
+// Multistep solvers have the velocity times their sigma, which without a flow's is sigma / alpha.
+prediction flow_of_solvers(bool flow_sigmas) {
+  return {"flow", [flow_sigmas](const noise_level& l) {
+            return scalings{1, flow_sigmas ? -l.sigma : -l.noise_to_signal(), 1, l.t};
+          }};
+}
+
 prediction prediction_of(const scheduler_settings& s, bool compatible) {
   using enum scheduler_class;
   if (is_edm(s.kind))
@@ -68,6 +82,10 @@ prediction prediction_of(const scheduler_settings& s, bool compatible) {
   }
   if (s.kind == ipndm) return prediction::v();
   if (s.invert_sigmas) return inverted_flow(s, compatible);
+  if (compatible && is_solver(s.kind) && s.prediction_type == prediction_kind::flow_prediction)
+    return flow_of_solvers(s.use_flow_sigmas);
+  if (compatible && s.use_flow_sigmas && s.prediction_type == prediction_kind::v_prediction)
+    return {"v", [](const noise_level& l) { return scalings{l.alpha, -l.sigma, 1, l.t}; }};
   const auto plain = [&] {
     switch (s.prediction_type) {
       case prediction_kind::sample: return prediction::sample();

@@ -171,7 +171,7 @@ std::function<plan(const levels&)> exact_walk(const scheduler_settings& s) {
     case cogvideox_ddim: return ebb::ddim{};
     case ddim_inverse: return ebb::ddim_inverse{};
     case dpm_solver_multistep_inverse:
-      return [s](const levels& grid) { return inverse_walk(s, grid, false); };
+      return [s](const levels& grid) { return inverse_walk(s, grid); };
     case ddpm:
     case ddpm_parallel:
     case ddpm_wuerstchen:

@@ -36,8 +36,9 @@ path path_of(const scheduler_settings& s) {
 noise_level level_of(path on, double t, double sigma) {
   if (on == path::exploding) return {t, 1, sigma};
   if (on == path::flow) return {t, 1 - sigma, sigma};
-  const double alpha = 1 / std::sqrt(1 + sigma * sigma);
-  return {t, alpha, sigma * alpha};
+  const auto k = static_cast<float>(sigma);  // diffusers makes alpha of it in float
+  const float alpha = 1 / std::sqrt(k * k + 1);
+  return {t, static_cast<double>(alpha), static_cast<double>(k * alpha)};
 }
 
 // From timesteps of the table to a level, or to the table's first where the class says so: a mere
@@ -128,21 +129,7 @@ levels compatible_levels(const scheduler_settings& s, std::shared_ptr<const trai
         times.push_back(n > 1 ? std::nearbyint(static_cast<double>(n - 1 - i) * step) : last);
       return from_table(s, *table, times, between);
     }
-    case dpm_solver_multistep_inverse: {
-      // upwards: the last is the noisiest of the table
-      timed = solver_sigmas(s, *table, request, true);
-      timed.sigmas.pop_back();
-      if (!s.use_flow_sigmas && !respaces(s)) {
-        timed = {};
-        const double last = static_cast<double>(table->steps() - 1);
-        for (std::size_t i = n + 1; i-- > 0;) {
-          timed.times.push_back(
-              std::nearbyint(static_cast<double>(i) * (last / static_cast<double>(n))));
-          timed.sigmas.push_back(table->sigma_at(timed.times.back()));
-        }
-      }
-      break;
-    }
+    case dpm_solver_multistep_inverse: timed = inverse_sigmas(s, *table, n); break;
     case flow_match_euler_discrete:
     case flow_match_heun_discrete:
     case flow_match_lcm:
@@ -157,14 +144,15 @@ levels compatible_levels(const scheduler_settings& s, std::shared_ptr<const trai
     case sa_solver: timed = solver_sigmas(s, *table, request, true); break;
     default: timed = euler_sigmas(s, *table, request, true);
   }
-  levels grid({}, between);
+  std::vector<noise_level> run;
   for (std::size_t i = 0; i < timed.sigmas.size(); ++i) {
     const bool last = i == timed.times.size();
     if (i > 0 && timed.sigmas[i] == timed.sigmas[i - 1]) continue;  // a step of no length
-    grid.push_back(
+    run.push_back(
         level_of(on, last ? (timed.sigmas[i] > 0 ? 0 : -1) : timed.times[i], timed.sigmas[i]));
   }
-  return grid;
+  if (s.kind == dpm_solver_multistep_inverse && on != path::flow) std::ranges::reverse(run);
+  return levels(run, between);
 }
 
 bool ends_with_a_call(const scheduler_settings& s, std::shared_ptr<const training_table> table,
@@ -173,6 +161,12 @@ bool ends_with_a_call(const scheduler_settings& s, std::shared_ptr<const trainin
   if (is_from_table(s.kind)) return grid.back().t == 0;
   const std::size_t n = std::min(grid.size(), table->steps());
   return compatible_levels(s, std::move(table), {.steps = n}).size() == n;
+}
+
+bool is_whole(const scheduler_settings& s, std::shared_ptr<const training_table> table,
+              const levels& grid) {
+  const std::size_t n = std::min(grid.size() - 1, table->steps());
+  return n > 0 && compatible_levels(s, std::move(table), {.steps = n}).front() == grid.front();
 }
 
 bool runs_exploding(const scheduler_settings& s) { return path_of(s) == path::exploding; }

@@ -78,6 +78,31 @@ void shift(std::vector<double>& sigmas, const scheduler_settings& s, double by,
     for (auto& sigma : sigmas) sigma = 1 - (1 - sigma) * (1 - *s.shift_terminal) / rest;
 }
 
+// How many of the table's steps are too noisy for lambda_min_clipped.
+std::size_t clipped(const scheduler_settings& s, const training_table& table) {
+  std::size_t n = 0;
+  while (n < table.steps() && -std::log(table.sigma(table.steps() - 1 - n)) < s.lambda_min_clipped)
+    ++n;
+  return n;
+}
+
+// Whole numbers upwards, up to the noisiest.
+std::vector<double> inverse_times(const scheduler_settings& s, std::size_t noisiest,
+                                  std::size_t n) {
+  std::vector<double> times;
+  if (s.timestep_spacing == time_spacing::trailing) {
+    times = trailing(of(noisiest + 1), of(s.num_train_timesteps), n, true);
+    std::reverse(times.begin(), times.end());
+    return times;
+  }
+  const bool leading = s.timestep_spacing == time_spacing::leading;
+  const double stride = std::floor(of(noisiest + 1) / of(n + 1));
+  for (std::size_t i = 0; i < n; ++i)
+    times.push_back(leading ? of(i) * stride + static_cast<double>(s.steps_offset)
+                            : whole(of(i) * (of(noisiest) / of(n)), true));
+  return times;
+}
+
 }  // namespace
 
 bool respaces(const scheduler_settings& s) {
@@ -163,14 +188,40 @@ timed_sigmas euler_sigmas(const scheduler_settings& s, const training_table& tab
   return grid;
 }
 
+timed_sigmas inverse_sigmas(const scheduler_settings& s, const training_table& table,
+                            std::size_t n) {
+  const std::size_t all = table.steps(), noisiest = all - 1 - clipped(s, table);
+  timed_sigmas grid;
+  double end = table.sigma(noisiest);
+  if (respaces(s)) {
+    grid.sigmas = respaced(s, table.sigma(0), table.sigma(all - 1), n);
+    for (const double sigma : grid.sigmas) {
+      const double t = table.time_of(sigma);
+      grid.times.push_back(s.use_karras_sigmas ? whole(t, true) : std::floor(t));
+    }
+    end = grid.sigmas.back();
+  } else if (s.use_flow_sigmas) {
+    grid.sigmas = spread(1 - 1 / of(all), 0, n + 1);
+    grid.sigmas.pop_back();
+    for (auto& sigma : grid.sigmas) {
+      sigma = shifted(sigma, s.flow_shift);
+      grid.times.push_back(std::floor(sigma * of(all)));
+    }
+    end = grid.sigmas.back();
+  } else {
+    grid.times = inverse_times(s, noisiest, n);
+    for (const double t : grid.times) grid.sigmas.push_back(table.sigma_at(t));
+  }
+  grid.sigmas.push_back(end);
+  keep_as_float(grid.sigmas, true);
+  return grid;
+}
+
 timed_sigmas solver_sigmas(const scheduler_settings& s, const training_table& table,
                            const level_request& request, bool compatible) {
   using enum scheduler_class;
   const std::size_t n = request.steps;
-  std::size_t clipped = 0;  // steps too noisy for lambda_min_clipped
-  for (std::size_t t = table.steps(); t-- > 0 && -std::log(table.sigma(t)) < s.lambda_min_clipped;)
-    ++clipped;
-  const double last = of(table.steps() - clipped);
+  const double last = of(table.steps() - clipped(s, table));
   const auto spacing =
       s.kind == dpm_solver_singlestep ? time_spacing::linspace : s.timestep_spacing;
   timed_sigmas grid;
@@ -254,7 +305,9 @@ timed_sigmas edm_sigmas(const scheduler_settings& s, const level_request& reques
     grid.times.push_back(kept(
         cosine ? std::atan(sigma) / std::numbers::pi * 2 : 0.25 * std::log(sigma), compatible));
   const bool zero = s.final_sigmas_type == final_sigma::zero;
-  grid.sigmas.push_back(zero ? 0 : grid.sigmas.back());
+  double end = grid.sigmas.back();
+  if (request.steps == 1) end = std::min(end, kept(low, compatible));
+  grid.sigmas.push_back(zero ? 0 : end);
   return grid;
 }
 

@@ -32,6 +32,11 @@ struct timed_sigmas {
 [[nodiscard]] timed_sigmas solver_sigmas(const scheduler_settings& s, const training_table& table,
                                          const level_request& request, bool compatible);
 
+// The inverse multistep solver's as diffusers has them, in the order of its run: upwards, but for a
+// flow's.
+[[nodiscard]] timed_sigmas inverse_sigmas(const scheduler_settings& s, const training_table& table,
+                                          std::size_t n);
+
 // EDM's and Stable Audio's.
 [[nodiscard]] timed_sigmas edm_sigmas(const scheduler_settings& s, const level_request& request,
                                       bool compatible);

@@ -97,11 +97,14 @@ std::function<plan(const levels&)> compatible_walk(const scheduler_settings& s,
     case ebb::scheduler_class::dpm_solver_multistep:
     case edm_dpm_solver_multistep:
     case cosine_dpm_solver_multistep:
-      return to_the_end([s](const levels& grid) { return multistep_walk(s, grid); });
+      return told([s](const levels& grid, bool stays) { return multistep_walk(s, grid, stays); });
     case dpm_solver_multistep_inverse:
-      return to_the_end([s](const levels& grid) { return inverse_walk(s, grid, true); });
+      return told(
+          [s](const levels& grid, bool stays) { return inverse_multistep_walk(s, grid, stays); });
     case ebb::scheduler_class::dpm_solver_singlestep:
-      return told([s](const levels& grid, bool stays) { return singlestep_walk(s, grid, stays); });
+      return told([s, table](const levels& grid, bool stays) {
+        return singlestep_walk(s, grid, stays, is_whole(s, table, grid));
+      });
     case unipc_multistep: {
       const unipc sampler{
           .order = s.solver_order,

@@ -22,10 +22,13 @@ namespace ebb {
                                     std::shared_ptr<const training_table> table,
                                     const levels& grid);
 
+// Whether the grid begins where runs of its length do, and is not the tail of a longer one.
+[[nodiscard]] bool is_whole(const scheduler_settings& settings,
+                            std::shared_ptr<const training_table> table, const levels& grid);
+
 // Multistep DPM-Solver upwards, from the end of the grid to its beginning; its third order
-// corrected or as shipped.
-[[nodiscard]] plan inverse_walk(const scheduler_settings& settings, const levels& grid,
-                                bool as_shipped);
+// corrected.
+[[nodiscard]] plan inverse_walk(const scheduler_settings& settings, const levels& grid);
 
 // Whether the class keeps its state at alpha = 1, x_0 + sigma eps.
 [[nodiscard]] bool runs_exploding(const scheduler_settings& settings);

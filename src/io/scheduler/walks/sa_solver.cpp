@@ -1,5 +1,7 @@
 // SA-Solver as diffusers has it: the polynomial through the last outputs in powers of lambda, each
 // power's integral in closed form, all in float. These cancel, so that their rounding shows.
+#include "float_math.hpp"
+#include "level_in_float.hpp"
 #include "walks.hpp"
 
 #include <ebb/ebb.hpp>
@@ -14,17 +16,6 @@ using namespace symbols;
 
 constexpr std::size_t most = 4;  // outputs that a row weighs
 using weights = std::array<float, most>;
-
-struct level_in_float {
-  float alpha, sigma, lambda;
-};
-
-level_in_float rounded(const noise_level& level, bool flow) {
-  const auto sigma = static_cast<float>(flow ? level.sigma : level.noise_to_signal());
-  const float alpha = flow ? 1 - sigma : 1 / std::sqrt(sigma * sigma + 1);
-  const float noise = flow ? sigma : sigma * alpha;
-  return {alpha, noise, std::log(alpha) - std::log(noise)};
-}
 
 // Of the polynomial that is 1 at nodes[i] and 0 at the others, the highest power first.
 weights basis(std::span<const float> nodes, std::size_t i) {
@@ -58,18 +49,18 @@ float series(std::size_t p, float x, float sign) {
 // The integral of x^p exp(k x) from a to b, and of x^p exp(-x).
 float rising(std::size_t p, float a, float b, float k) {
   const float from = k * a, to = k * b;
-  const float rest = series(p, to, -1) - series(p, from, -1) * std::exp(-(to - from));
-  return std::exp(to) * rest / std::pow(k, static_cast<float>(p + 1));
+  const float rest = series(p, to, -1) - series(p, from, -1) * torch_exp(-(to - from));
+  return torch_exp(to) * rest / std::pow(k, static_cast<float>(p + 1));
 }
 float falling(std::size_t p, float a, float b) {
-  return std::exp(-b) * (series(p, a, 1) * std::exp(b - a) - series(p, b, 1));
+  return torch_exp(-b) * (series(p, a, 1) * torch_exp(b - a) - series(p, b, 1));
 }
 
 class sa_steps {
  public:
   sa_steps(const scheduler_settings& s, const levels& grid, std::size_t calls)
       : s_(s), grid_(grid), calls_(calls) {
-    for (const auto& level : grid) in_float_.push_back(rounded(level, s.use_flow_sigmas));
+    for (const auto& level : grid) in_float_.push_back(in_float(level));
   }
 
   // Step i from the outputs of the evaluations up to its own, seen `later` evaluations after it.
@@ -89,9 +80,10 @@ class sa_steps {
     const float h = b.lambda - a.lambda, tau = this->tau(i), square = tau * tau;
     const auto of = [](float value) { return static_cast<double>(value); };
     if (s_.noise_prediction)
-      return of(b.alpha / a.alpha) * x() + of(tau * b.sigma * std::sqrt(std::exp(2 * h) - 1)) * z();
-    return of(std::exp(-square * h) * (b.sigma / a.sigma)) * x() +
-           of(b.sigma * std::sqrt(1 - std::exp(-2 * square * h))) * z();
+      return of(b.alpha / a.alpha) * x() +
+             of(tau * b.sigma * std::sqrt(torch_exp(2 * h) - 1)) * z();
+    return of(torch_exp(-square * h) * (b.sigma / a.sigma)) * x() +
+           of(b.sigma * std::sqrt(1 - torch_exp(-2 * square * h))) * z();
   }
 
  private:
@@ -123,16 +115,17 @@ class sa_steps {
     }
     // diffusers' own addition, of third order in h
     if (n == 2 && !s_.noise_prediction) {
-      const float rest = h * k - 1 + std::exp(k * -h);
-      const float change = at == i ? (h * h / 2 - rest / (k * k)) / (nodes[0] - nodes[1])
-                                   : h / 2 - rest / (k * k * h);
-      c[0] += std::exp(k * b.lambda) * change;
-      c[1] -= std::exp(k * b.lambda) * change;
+      const float rest = h * k - 1 + torch_exp(k * -h);
+      const float grown = torch_exp(k * b.lambda);
+      const float change = at == i ? grown * (h * h / 2 - rest / (k * k)) / (nodes[0] - nodes[1])
+                                   : grown * (h / 2 - rest / (k * k * h));
+      c[0] += change;
+      c[1] -= change;
     }
     combination row;
     for (std::size_t j = 0; j < n; ++j) {
       const float scale =
-          s_.noise_prediction ? -k * b.alpha : k * b.sigma * std::exp(-square * b.lambda);
+          s_.noise_prediction ? -k * b.alpha : k * b.sigma * torch_exp(-square * b.lambda);
       const auto weight = static_cast<double>(scale * c[j]);
       row += weight * (s_.noise_prediction ? e(j + later) : d(j + later));
     }

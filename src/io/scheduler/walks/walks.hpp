@@ -6,6 +6,8 @@
 
 #include <ebb/plan/plan.hpp>
 
+#include <span>
+
 namespace ebb {
 
 // The plan with one draw for each step, whether it is used or not.
@@ -53,8 +55,12 @@ namespace ebb {
 [[nodiscard]] plan inverted_lcm_walk(const levels& grid);
 
 // DPM-Solver and DEIS.
-[[nodiscard]] plan multistep_walk(const scheduler_settings& s, const levels& grid);
-[[nodiscard]] plan singlestep_walk(const scheduler_settings& s, const levels& grid, bool stays);
+[[nodiscard]] plan multistep_walk(const scheduler_settings& s, std::span<const noise_level> path,
+                                  bool stays);
+[[nodiscard]] plan inverse_multistep_walk(const scheduler_settings& s, const levels& grid,
+                                          bool stays);
+[[nodiscard]] plan singlestep_walk(const scheduler_settings& s, const levels& grid, bool stays,
+                                   bool whole);
 [[nodiscard]] plan deis_walk(const scheduler_settings& s, const levels& grid, bool stays);
 
 [[nodiscard]] plan sa_solver_walk(const scheduler_settings& s, const levels& grid, bool stays);

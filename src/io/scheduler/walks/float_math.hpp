@@ -1,0 +1,10 @@
+// exp and log in float as PyTorch has them on x86: SLEEF's, right to 1 ulp. The differences from
+// correct rounding show where solvers' weights cancel.
+#pragma once
+
+namespace ebb {
+
+[[nodiscard]] float torch_exp(float x);
+[[nodiscard]] float torch_log(float x);
+
+}  // namespace ebb
