@@ -116,6 +116,16 @@ TEST_CASE("exact configs are the plain calls", "[io]") {
   }
   CHECK(karras.sampler(grid) == dpm_solver_multistep{}(grid));
 
+  const auto even = parse_scheduler_config(
+      config_of("EulerDiscreteScheduler", sd + R"(, "interpolation_type": "log_linear")"));
+  const auto in_log = even.levels(8);
+  REQUIRE(in_log.size() == 9);
+  const auto ratio = [&](std::size_t i) {
+    return in_log[i].sigma / in_log[i].alpha / (in_log[i + 1].sigma / in_log[i + 1].alpha);
+  };
+  for (std::size_t i = 1; i < 7; ++i) CHECK(ratio(i) == Approx(ratio(0)).epsilon(1e-9));
+  CHECK(in_log[8].sigma == 0);
+
   const auto third =
       parse_scheduler_config(config_of("DPMSolverMultistepScheduler", R"("solver_order": 3)"));
   CHECK(third.sampler(grid) == dpm_solver_multistep{.order = 3}(grid));

@@ -476,6 +476,8 @@ TEST_CASE("options that exclude each other are refused by both names", "[io]") {
   CHECK(settings_of("EulerDiscrete", rescaled).rescale_betas_zero_snr);
   refused("EulerDiscrete", rescaled + R"(, "num_train_timesteps": 1)",
           {"rescale_betas_zero_snr", "num_train_timesteps"});
+  for (const char* name : {"DDPM", "DDPMParallel"})
+    refused(name, R"("variance_type": "learned")", {"variance_type", "learned_range"});
   refused("UniPCMultistep", R"("shift_terminal": 0.1)", {"shift_terminal", "use_flow_sigmas"});
   refused("UniPCMultistep", R"("solver_p": {"_class_name": "x"})", {"solver_p = an object"});
   refused("FlowMatchLCM", R"("scale_factors": [0.5, 1])", {"scale_factors = a list of 2"});

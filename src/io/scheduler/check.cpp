@@ -146,6 +146,9 @@ void check_together(scheduler_settings& s, const reading& file, bool steps_given
   if (s.kind == unipc_multistep && s.shift_terminal && !s.use_flow_sigmas)
     refuse(incompatible, {"shift_terminal = ", *s.shift_terminal,
                           " without use_flow_sigmas: need use_flow_sigmas = true, or null"});
+  if ((s.kind == ddpm || s.kind == ddpm_parallel) && s.variance_type == variance_kind::learned)
+    refuse(incompatible, {"variance_type = \"learned\": a plan takes no root of the network's own "
+                          "variance; need \"learned_range\" or a fixed one"});
   if (s.use_dynamic_shifting && s.base_image_seq_len == s.max_image_seq_len)
     refuse(errc::invalid_option, {"base_image_seq_len = max_image_seq_len = ", s.max_image_seq_len,
                                   ": need two lengths that differ"});

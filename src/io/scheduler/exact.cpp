@@ -73,8 +73,7 @@ levels exact_levels(const scheduler_settings& s, const level_request& request) {
     }
     return grid;
   };
-  const auto respaced =
-      s.use_karras_sigmas || s.use_exponential_sigmas || s.use_beta_sigmas || s.use_lu_lambdas;
+  const bool respaced = respaces(s) || s.interpolate_log;
   const auto on_table = [&](const timed_sigmas& timed, bool to_first) {
     if (!respaced) return at_times(s, timed.times, to_first);
     auto list = timed.sigmas;

@@ -66,13 +66,7 @@ std::function<plan(const levels&)> compatible_walk(const scheduler_settings& s,
     case ddim_parallel:
     case cogvideox_ddim: return on_table(ddim_walk);
     case ddpm:
-    case ddpm_parallel:
-      if (s.variance_type == variance_kind::learned)
-        fail(
-            errc::incompatible_options,
-            {"variance_type = \"learned\": the network's own variance, of which a plan cannot take "
-             "the root; need \"learned_range\" or a fixed one"});
-      return [s](const levels& grid) { return ddpm_walk(s, grid); };
+    case ddpm_parallel: return [s](const levels& grid) { return ddpm_walk(s, grid); };
     case unclip: return [s, table](const levels& grid) { return unclip_walk(s, *table, grid); };
     case lcm: return ebb::lcm{.boundary_scaling = true, .timestep_scaling = s.timestep_scaling};
     case tcd: return [table](const levels& grid) { return tcd_walk(*table, grid); };
