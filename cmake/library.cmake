@@ -10,9 +10,12 @@ set(EBB_HEADERS
   io/safetensors.hpp
   io/scheduler_config.hpp
   noise/draw.hpp
+  noise/mt19937.hpp
   noise/philox.hpp
   noise/randn.hpp
   noise/recorded.hpp
+  noise/sequential.hpp
+  noise/torch_cpu.hpp
   plan/adams.hpp
   plan/ancestral.hpp
   plan/between.hpp
@@ -120,6 +123,11 @@ set(EBB_SOURCES
   io/scheduler/walks/table.cpp
   io/scheduler/walks/wuerstchen.cpp
   io/scheduler_config.cpp
+  noise/correctly_rounded.cpp
+  noise/mt19937.cpp
+  noise/state_text.cpp
+  noise/torch_blocks.cpp
+  noise/torch_cpu.cpp
   plan/adams.cpp
   plan/ancestral.cpp
   plan/between.cpp
@@ -170,3 +178,14 @@ target_link_libraries(ebb PRIVATE
   $<BUILD_INTERFACE:ebb_warnings> $<BUILD_INTERFACE:nlohmann_json::nlohmann_json>)
 include(${CMAKE_CURRENT_LIST_DIR}/kernels.cmake)
 ebb_add_kernels(ebb)
+
+# PyTorch's AVX2 kernel multiplies and adds in one instruction, where it stands in the source.
+set(torch_blocks ${PROJECT_SOURCE_DIR}/src/noise/torch_blocks_fma.cpp)
+if(CMAKE_CXX_COMPILER_ID MATCHES "GNU|Clang" AND NOT MSVC
+    AND CMAKE_SYSTEM_PROCESSOR MATCHES "^(x86_64|AMD64|amd64)$" AND CMAKE_SIZEOF_VOID_P EQUAL 8)
+  target_sources(ebb PRIVATE ${torch_blocks})
+  set_source_files_properties(${torch_blocks} PROPERTIES
+    COMPILE_OPTIONS "-O3;-ffp-contract=off;-fno-math-errno;-fno-trapping-math;-mavx2;-mfma")
+  set_source_files_properties(${PROJECT_SOURCE_DIR}/src/noise/torch_cpu.cpp PROPERTIES
+    COMPILE_DEFINITIONS EBB_TORCH_FMA=1)
+endif()

@@ -17,6 +17,7 @@ set(EBB_TESTS
   noise/normal.test.cpp
   noise/philox.test.cpp
   noise/recorded.test.cpp
+  noise/torch_cpu.test.cpp
   numeric/equivalences.test.cpp
   numeric/gaussian_law.test.cpp
   numeric/identities.test.cpp

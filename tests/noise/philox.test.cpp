@@ -4,10 +4,10 @@
 #include <ebb/noise/randn.hpp>
 
 #include "../src/kernels/dispatch.hpp"
+#include "noise/hash.hpp"
 #include "support/catch.hpp"
 #include "tensor/message.hpp"
 
-#include <bit>
 #include <cmath>
 
 using ebb::draw;
@@ -46,18 +46,6 @@ double described(std::uint64_t seed, std::uint64_t sample, std::uint64_t index, 
   const double r = std::sqrt(-2 * std::log((w[pair] + 0.5) * 0x1p-32));
   const double a = 2 * 3.14159265358979323846 * (w[pair + 1] * 0x1p-32);
   return r * (i % 2 == 0 ? std::cos(a) : std::sin(a));
-}
-
-template <class T>
-std::uint64_t hash(const std::vector<T>& x) {  // FNV-1a, lowest byte first
-  std::uint64_t h = 14695981039346656037u;
-  for (const T& value : x) {
-    const auto bits =
-        std::bit_cast<std::conditional_t<sizeof(T) == 4, std::uint32_t, std::uint64_t>>(value);
-    for (std::size_t byte = 0; byte < sizeof(T); ++byte)
-      h = (h ^ (bits >> (8 * byte) & 0xFF)) * 1099511628211u;
-  }
-  return h;
 }
 
 }  // namespace
