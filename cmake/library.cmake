@@ -11,6 +11,9 @@ set(EBB_HEADERS
   io/scheduler_config.hpp
   noise/draw.hpp
   noise/mt19937.hpp
+  noise/numpy.hpp
+  noise/numpy_legacy.hpp
+  noise/pcg64.hpp
   noise/philox.hpp
   noise/randn.hpp
   noise/recorded.hpp
@@ -125,9 +128,14 @@ set(EBB_SOURCES
   io/scheduler_config.cpp
   noise/correctly_rounded.cpp
   noise/mt19937.cpp
+  noise/numpy.cpp
+  noise/numpy_legacy.cpp
+  noise/pcg64.cpp
+  noise/seed_sequence.cpp
   noise/state_text.cpp
   noise/torch_blocks.cpp
   noise/torch_cpu.cpp
+  noise/ziggurat.cpp
   plan/adams.cpp
   plan/ancestral.cpp
   plan/between.cpp

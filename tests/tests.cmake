@@ -15,6 +15,7 @@ set(EBB_TESTS
   io/scheduler_config.test.cpp
   io/scheduler_settings.test.cpp
   noise/normal.test.cpp
+  noise/numpy.test.cpp
   noise/philox.test.cpp
   noise/recorded.test.cpp
   noise/torch_cpu.test.cpp

@@ -54,6 +54,8 @@
 #include <ebb/samplers/unipc.hpp>
 
 // Buffers: the state and its noise.
+#include <ebb/noise/numpy.hpp>
+#include <ebb/noise/numpy_legacy.hpp>
 #include <ebb/noise/philox.hpp>
 #include <ebb/noise/randn.hpp>
 #include <ebb/noise/recorded.hpp>

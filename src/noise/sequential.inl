@@ -41,13 +41,13 @@ void sequential_noise<Generator>::operator()(std::span<double> out, const draw& 
   fill(out, draw);
 }
 
-// A line that names the kind, then one for each generator.
+// A line that names the kind, one for each generator, and one that says it is whole.
 template <class Generator>
 std::string sequential_noise<Generator>::state() const {
   std::string text = Generator::noise_name;
   text += per_sample_ ? " per_sample" : " batch";
   for (const auto& generator : generators_) (text += '\n') += generator.state();
-  return text;
+  return text += "\nend";
 }
 
 template <class Generator>
@@ -66,7 +66,10 @@ void sequential_noise<Generator>::restore(std::string_view state) {
                                 "': need '", name, " batch' or '", name,
                                 " per_sample'; pass what state() of such a source gave"});
   std::vector<Generator> generators;
-  while (!state.empty()) generators.push_back(Generator::from_state(line()));
+  while (state.find('\n') != state.npos) generators.push_back(Generator::from_state(line()));
+  if (state != "end")
+    fail(errc::invalid_option, {name, ": restore: the state ends with '", state.substr(0, 40),
+                                "': need 'end'; it was cut"});
   if (!per_sample && generators.size() != 1)
     fail(errc::invalid_option, {name, ": restore: the state of one generator has ",
                                 generators.size(), ": need 1; it is damaged"});

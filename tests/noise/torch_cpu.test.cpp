@@ -169,17 +169,22 @@ TEST_CASE("torch_cpu_noise: a damaged state is refused, and nothing has changed"
   const auto before = noise;
   const auto refused = [&](std::string state) {
     const auto sentence = message(ebb::errc::invalid_option, [&] { noise.restore(state); });
+    REQUIRE(sentence != "no error");
     REQUIRE(noise == before);
     return sentence;
   };
   REQUIRE(refused("philox") ==
           "torch_cpu_noise: restore: the state begins with 'philox': need 'torch_cpu_noise batch' "
           "or 'torch_cpu_noise per_sample'; pass what state() of such a source gave");
-  REQUIRE(refused("torch_cpu_noise batch") ==
+  REQUIRE(refused("torch_cpu_noise batch\nend") ==
           "torch_cpu_noise: restore: the state of one generator has 0: need 1; it is damaged");
   const auto good = noise.state();
-  for (std::size_t size = 0; size < good.size(); size += 97) refused(good.substr(0, size));
-  REQUIRE(refused(good + " 0").find("need its end") != std::string::npos);
+  for (std::size_t size = 0; size < good.size(); ++size) refused(good.substr(0, size));
+  REQUIRE(refused(good + " 0") ==
+          "torch_cpu_noise: restore: the state ends with 'end 0': need 'end'; it was cut");
+  auto longer = good;
+  longer.insert(good.size() - 4, " 0");
+  REQUIRE(refused(longer).find("need its end") != std::string::npos);
   auto far = good;
   far.replace(far.find("mt19937 270"), 11, "mt19937 271");
   REQUIRE(refused(far).find("'271': need a hexadecimal number in its range") != std::string::npos);
