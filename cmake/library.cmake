@@ -19,6 +19,7 @@ set(EBB_HEADERS
   noise/recorded.hpp
   noise/sequential.hpp
   noise/torch_cpu.hpp
+  noise/torch_cuda.hpp
   plan/adams.hpp
   plan/ancestral.hpp
   plan/between.hpp
@@ -135,6 +136,7 @@ set(EBB_SOURCES
   noise/state_text.cpp
   noise/torch_blocks.cpp
   noise/torch_cpu.cpp
+  noise/torch_cuda.cpp
   noise/ziggurat.cpp
   plan/adams.cpp
   plan/ancestral.cpp

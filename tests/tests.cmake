@@ -19,6 +19,7 @@ set(EBB_TESTS
   noise/philox.test.cpp
   noise/recorded.test.cpp
   noise/torch_cpu.test.cpp
+  noise/torch_cuda.test.cpp
   numeric/equivalences.test.cpp
   numeric/gaussian_law.test.cpp
   numeric/identities.test.cpp
