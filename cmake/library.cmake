@@ -10,6 +10,7 @@ set(EBB_HEADERS
   io/safetensors.hpp
   io/scheduler_config.hpp
   noise/draw.hpp
+  noise/jax.hpp
   noise/mt19937.hpp
   noise/numpy.hpp
   noise/numpy_legacy.hpp
@@ -128,6 +129,8 @@ set(EBB_SOURCES
   io/scheduler/walks/wuerstchen.cpp
   io/scheduler_config.cpp
   noise/correctly_rounded.cpp
+  noise/inverse_erf.cpp
+  noise/jax.cpp
   noise/mt19937.cpp
   noise/numpy.cpp
   noise/numpy_legacy.cpp

@@ -14,6 +14,7 @@ set(EBB_TESTS
   io/safetensors.test.cpp
   io/scheduler_config.test.cpp
   io/scheduler_settings.test.cpp
+  noise/jax.test.cpp
   noise/normal.test.cpp
   noise/numpy.test.cpp
   noise/philox.test.cpp
