@@ -30,6 +30,32 @@ TEST_CASE("a run resumed from a checkpoint gives the same bits", "[run]") {
   }
 }
 
+TEST_CASE("with the state of its noise source a run resumes to the same bits", "[run]") {
+  const auto grid = test::few_levels();
+  const auto x = randn<float>({2, 3}, 1);
+  for (const auto& sampler :
+       std::vector<std::function<plan(const levels&)>>{ddpm{}, dpm_solver_sde{}, seeds_3{}}) {
+    torch_cpu_noise noise{3};
+    run<float> whole(sampler, grid, x, {.prediction = prediction::v(), .noise = std::ref(noise)});
+    std::vector<std::pair<checkpoint<float>, std::string>> kept{
+        {whole.checkpoint(), noise.state()}};
+    tensor<float> out(whole.output_shape());
+    while (!whole.done()) {
+      rational_network{}(whole.input(), whole.level(), view<float>(out));
+      whole.advance(out);
+      kept.emplace_back(whole.checkpoint(), noise.state());
+    }
+    for (const auto& [from, state] : kept) {
+      torch_cpu_noise again{0};
+      again.restore(state);
+      run<float> rest(sampler, grid, from,
+                      {.prediction = prediction::v(), .noise = std::ref(again)});
+      REQUIRE(sample(rest, rational_network{}));
+      CHECK(std::equal(rest.state().begin(), rest.state().end(), whole.state().begin()));
+    }
+  }
+}
+
 TEST_CASE("a checkpoint of another plan is refused", "[run][bad input]") {
   run<float> run(ddim{}, test::few_levels(6), randn<float>({2}, 1));
   const auto kept = run.checkpoint();
