@@ -62,9 +62,9 @@ void sequential_noise<Generator>::restore(std::string_view state) {
   const auto first = line();
   const bool per_sample = first == name + " per_sample";
   if (!per_sample && first != name + " batch")
-    fail(errc::invalid_option, {name, ": restore: the state begins with '", first.substr(0, 40),
-                                "': need '", name, " batch' or '", name,
-                                " per_sample'; pass what state() of such a source gave"});
+    fail(errc::invalid_option,
+         {name, ": restore: the state begins with '", first.substr(0, 40), "': need '", name,
+          " batch' or '", name, " per_sample'; pass what state() of such a source gave"});
   std::vector<Generator> generators;
   while (state.find('\n') != state.npos) generators.push_back(Generator::from_state(line()));
   if (state != "end")
