@@ -139,6 +139,20 @@ TEST_CASE("exact configs are the plain calls", "[io]") {
   CHECK(twice.levels(4)[3].sigma == Approx(0.008929).epsilon(1e-4));  // as diffusers has it
 }
 
+TEST_CASE("a lambda_min_clipped that leaves no timestep is refused", "[io][bad input]") {
+  const std::string above = R"("lambda_min_clipped": 9)";
+  for (const bool compatible : {false, true}) {
+    const auto config = parse_scheduler_config(config_of("DPMSolverMultistepScheduler", above),
+                                               {.compatible = compatible});
+    check_refused([&] { (void)config.levels(5); }, errc::incompatible_options,
+                  {"lambda_min_clipped = 9", "need less"});
+  }
+  const auto inverse = parse_scheduler_config(
+      config_of("DPMSolverMultistepInverseScheduler", above), {.compatible = true});
+  check_refused([&] { (void)inverse.levels(5); }, errc::incompatible_options,
+                {"lambda_min_clipped = 9", "need less"});
+}
+
 TEST_CASE("the two modes meet where the steps are many", "[io]") {
   for (const std::string name :
        {"DDIMScheduler", "EulerDiscreteScheduler", "HeunDiscreteScheduler", "PNDMScheduler",

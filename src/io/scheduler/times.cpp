@@ -1,5 +1,6 @@
 #include "times.hpp"
 
+#include <ebb/error.hpp>
 #include <ebb/schedule/beta_quantile.hpp>
 
 #include <algorithm>
@@ -78,12 +79,13 @@ void shift(std::vector<double>& sigmas, const scheduler_settings& s, double by,
     for (auto& sigma : sigmas) sigma = 1 - (1 - sigma) * (1 - *s.shift_terminal) / rest;
 }
 
-// How many of the table's steps are too noisy for lambda_min_clipped.
-std::size_t clipped(const scheduler_settings& s, const training_table& table) {
-  std::size_t n = 0;
-  while (n < table.steps() && -std::log(table.sigma(table.steps() - 1 - n)) < s.lambda_min_clipped)
-    ++n;
-  return n;
+// The first of the table's steps from the noisy end that is not too noisy for lambda_min_clipped.
+std::size_t noisiest_kept(const scheduler_settings& s, const training_table& table) {
+  for (std::size_t t = table.steps(); t-- > 0;)
+    if (!(-std::log(table.sigma(t)) < s.lambda_min_clipped)) return t;
+  fail(errc::incompatible_options, {"lambda_min_clipped = ", s.lambda_min_clipped,
+                                    " is above log(alpha / sigma) = ", -std::log(table.sigma(0)),
+                                    " of the first timestep: need less, or no step is left"});
 }
 
 // Whole numbers upwards, up to the noisiest.
@@ -190,7 +192,7 @@ timed_sigmas euler_sigmas(const scheduler_settings& s, const training_table& tab
 
 timed_sigmas inverse_sigmas(const scheduler_settings& s, const training_table& table,
                             std::size_t n) {
-  const std::size_t all = table.steps(), noisiest = all - 1 - clipped(s, table);
+  const std::size_t all = table.steps(), noisiest = noisiest_kept(s, table);
   timed_sigmas grid;
   double end = table.sigma(noisiest);
   if (respaces(s)) {
@@ -221,7 +223,7 @@ timed_sigmas solver_sigmas(const scheduler_settings& s, const training_table& ta
                            const level_request& request, bool compatible) {
   using enum scheduler_class;
   const std::size_t n = request.steps;
-  const double last = of(table.steps() - clipped(s, table));
+  const double last = of(noisiest_kept(s, table) + 1);
   const auto spacing =
       s.kind == dpm_solver_singlestep ? time_spacing::linspace : s.timestep_spacing;
   timed_sigmas grid;
