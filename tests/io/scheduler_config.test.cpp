@@ -139,6 +139,21 @@ TEST_CASE("exact configs are the plain calls", "[io]") {
   CHECK(twice.levels(4)[3].sigma == Approx(0.008929).epsilon(1e-4));  // as diffusers has it
 }
 
+TEST_CASE("as many steps as the table has", "[io]") {
+  for (const std::string name :
+       {"DDIM", "PNDM", "EulerDiscrete", "HeunDiscrete", "DPMSolverMultistep",
+        "DPMSolverSinglestep", "DPMSolverMultistepInverse", "UniPCMultistep", "DEISMultistep"})
+    for (const bool compatible : {false, true}) {
+      INFO(name);
+      const auto config =
+          parse_scheduler_config(config_of(name + "Scheduler", R"("num_train_timesteps": 100)"),
+                                 {.compatible = compatible});
+      const auto grid = config.levels(100);
+      CHECK_NOTHROW(config.sampler(grid));
+      CHECK(grid.size() >= 100);
+    }
+}
+
 TEST_CASE("a lambda_min_clipped that leaves no timestep is refused", "[io][bad input]") {
   const std::string above = R"("lambda_min_clipped": 9)";
   for (const bool compatible : {false, true}) {

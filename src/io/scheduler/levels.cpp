@@ -159,6 +159,7 @@ bool ends_with_a_call(const scheduler_settings& s, std::shared_ptr<const trainin
                       const levels& grid) {
   if (grid.empty()) return false;
   if (is_from_table(s.kind)) return grid.back().t == 0;
+  if (grid.back().sigma == 0) return false;
   const std::size_t n = std::min(grid.size(), table->steps());
   return compatible_levels(s, std::move(table), {.steps = n}).size() == n;
 }
