@@ -7,8 +7,7 @@ namespace ebb {
 
 // exp(x) = 2^q exp(s) with s at most log(2) / 2 away from 0.
 float torch_exp(float x) {
-  if (x < -104) return 0;
-  if (x > 100) return INFINITY;
+  if (std::isnan(x) || std::abs(x) > 100) return std::exp(x);
   const float q = std::nearbyint(x * 1.44269504F);
   const float s = std::fma(q, -1.42860677e-6F, std::fma(q, -0.693145752F, x));
   float u = 0.000198527618F;
@@ -20,7 +19,7 @@ float torch_exp(float x) {
 // log(x) = e log(2) + log(m) with m from 0.75 to 1.5, by the series of (m - 1) / (m + 1), its
 // leading terms as pairs of floats: in double here.
 float torch_log(float x) {
-  if (!(x > 0) || std::isinf(x)) return std::log(x);
+  if (!(x > 0) || x > 1e38F) return std::log(x);
   const int e = std::ilogb(x * (1 / 0.75F));
   const float m = std::ldexp(x, -e);
   const float ratio = (m - 1) * (1 / (1 + m)), square = ratio * ratio;
