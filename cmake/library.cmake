@@ -110,8 +110,17 @@ set(EBB_SOURCES
   io/scheduler/read.cpp
   io/scheduler/request.cpp
   io/scheduler/signature.cpp
+  io/scheduler/spread.cpp
   io/scheduler/tables.cpp
-  io/scheduler/times.cpp
+  io/scheduler/times/edm.cpp
+  io/scheduler/times/euler.cpp
+  io/scheduler/times/flow.cpp
+  io/scheduler/times/flow_shift.cpp
+  io/scheduler/times/inverse.cpp
+  io/scheduler/times/noisiest_kept.cpp
+  io/scheduler/times/solver.cpp
+  io/scheduler/times/spacing.cpp
+  io/scheduler/times/table.cpp
   io/scheduler/walks.cpp
   io/scheduler/walks/exploding.cpp
   io/scheduler/walks/flow.cpp

@@ -21,7 +21,8 @@ std::vector<double> betas_of(std::size_t steps, const std::function<double(doubl
   return betas;
 }
 
-std::vector<double> spread(double first, double last, std::size_t steps) {
+// As discrete_schedule rounds them.
+std::vector<double> evenly(double first, double last, std::size_t steps) {
   std::vector<double> values;
   const double gaps = steps > 1 ? static_cast<double>(steps - 1) : 1;
   for (std::size_t i = 0; i < steps; ++i)
@@ -30,7 +31,7 @@ std::vector<double> spread(double first, double last, std::size_t steps) {
 }
 
 std::vector<double> betas_of(const scheduler_settings& s, bool rounds) {
-  const auto spread = rounds ? spread_in_float : ebb::spread;
+  const auto spread = rounds ? spread_in_float : evenly;
   if (s.trained_betas && s.kind != scheduler_class::ipndm) return *s.trained_betas;
   const std::size_t n = s.num_train_timesteps;
   switch (s.beta_schedule) {
@@ -89,22 +90,6 @@ bool is_in_double(const scheduler_settings& s) {
 }
 
 }  // namespace
-
-std::vector<double> spread_in_float(double first, double last, std::size_t steps) {
-  if (steps == 1) return {kept(first, true)};
-  std::vector<double> values;
-  const auto from = static_cast<float>(first), to = static_cast<float>(last);
-  const float step = (to - from) / static_cast<float>(steps - 1);
-  for (std::size_t i = 0; i < steps; ++i) {
-    const std::size_t begun = i / 16 * 16 + 16 <= steps ? i / 8 * 8 : i;
-    const float base = begun < steps / 2
-                           ? std::fma(step, static_cast<float>(begun), from)
-                           : std::fma(-step, static_cast<float>(steps - 1 - begun), to);
-    const double gone = kept(static_cast<double>(step) * static_cast<double>(i - begun), true);
-    values.push_back(kept(static_cast<double>(base) + gone, true));
-  }
-  return values;
-}
 
 training_table::training_table(const scheduler_settings& s, bool compatible)
     : rounds_(compatible && !is_in_double(s)) {

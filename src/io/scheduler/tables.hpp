@@ -2,7 +2,9 @@
 // betas, their products and the sigmas each rounded to float.
 #pragma once
 
+#include "kept.hpp"
 #include "settings.hpp"
+#include "spread.hpp"
 
 #include <ebb/schedule/noise_level.hpp>
 
@@ -39,15 +41,5 @@ class training_table {
   bool rounds_;
   std::vector<double> beta_, alpha_bar_, sigma_, log_sigma_;
 };
-
-// first to last as torch.linspace has them in float: as far as there are sixteen more, eight at a
-// time, each eight counted from the end that its first is nearer to. PyTorch 2 takes them singly;
-// the last bits differ.
-[[nodiscard]] std::vector<double> spread_in_float(double first, double last, std::size_t steps);
-
-// Rounded to float where `compatible`.
-[[nodiscard]] inline double kept(double value, bool compatible) {
-  return compatible ? static_cast<double>(static_cast<float>(value)) : value;
-}
 
 }  // namespace ebb
