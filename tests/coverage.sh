@@ -19,6 +19,6 @@ find "$build/CMakeFiles/ebb.dir/src/$folder" -name '*.gcda' -print0 | xargs -0 g
     /^File / { file = substr($2, 2, length($2) - 2) }
     /^Lines executed/ && index(file, folder) == 1 {
       split($0, part, /[:% ]+/); covered += part[3] * part[5] / 100; lines += part[5]
-      printf "%6.2f %% of %4d  %s\n", part[3], part[5], file
+      printf "%6.2f %% of %4d  %s\n", part[3], part[5], file; file = ""
     }
     END { printf "%6.2f %% of %4d  all\n", 100 * covered / lines, lines }'

@@ -184,6 +184,7 @@ scheduler_config parse_scheduler_config(std::string_view text, config_options op
   const auto walk =
       options.compatible ? compatible_walk(read.settings, table) : exact_walk(read.settings);
   config.sampler = [walk](const ebb::levels& grid) {
+    if (grid.empty()) return ebb::plan{};
     auto plan = walk(grid);
     // a single step of no length: diffusers asks the network, to no effect
     if (plan.empty() && grid.size() == 1) plan.step(grid[0], grid[0], symbols::x());

@@ -139,6 +139,18 @@ TEST_CASE("exact configs are the plain calls", "[io]") {
   CHECK(twice.levels(4)[3].sigma == Approx(0.008929).epsilon(1e-4));  // as diffusers has it
 }
 
+TEST_CASE("no levels make an empty plan, in every class", "[io][bad input]") {
+  for (const auto& text : test::corpus("config"))
+    for (const bool compatible : {false, true}) {
+      INFO(text);
+      try {
+        CHECK(parse_scheduler_config(text, {.compatible = compatible}).sampler({}).empty());
+      } catch (const error& refusal) {
+        CHECK(refusal.code() != errc::invalid_plan);
+      }
+    }
+}
+
 TEST_CASE("as many steps as the table has", "[io]") {
   for (const std::string name :
        {"DDIM", "PNDM", "EulerDiscrete", "HeunDiscrete", "DPMSolverMultistep",

@@ -1,5 +1,5 @@
 // The plans of diffusers' schedulers as they are: our samplers where the formulas agree, and what
-// differs spelt out. Levels are those that scheduler_levels() makes for the same settings.
+// differs spelt out. Levels are those that compatible_levels() makes for the same settings.
 #pragma once
 
 #include "times.hpp"
