@@ -139,6 +139,20 @@ TEST_CASE("exact configs are the plain calls", "[io]") {
   CHECK(twice.levels(4)[3].sigma == Approx(0.008929).epsilon(1e-4));  // as diffusers has it
 }
 
+TEST_CASE("what a class cannot space is refused by the number asked for", "[io][bad input]") {
+  for (const bool compatible : {false, true}) {
+    const auto lcm = parse_scheduler_config(config_of("LCMScheduler", R"("beta_end": 0.02)"),
+                                            {.compatible = compatible});
+    check_refused([&] { (void)lcm.levels(51); }, errc::invalid_steps,
+                  {"steps = 51", "original_inference_steps = 50"});
+    const auto flux = parse_scheduler_config(
+        config_of("FlowMatchEulerDiscreteScheduler", R"("use_dynamic_shifting": true)"),
+        {.compatible = compatible});
+    check_refused([&] { (void)flux.levels({.steps = 4, .mu = 1000}); }, errc::invalid_option,
+                  {"mu = 1000", "need -700 to 700"});
+  }
+}
+
 TEST_CASE("no levels make an empty plan, in every class", "[io][bad input]") {
   for (const auto& text : test::corpus("config"))
     for (const bool compatible : {false, true}) {

@@ -116,6 +116,9 @@ std::size_t steps_of(const scheduler_settings& s, const level_request& request) 
                                 : ""});
   if (request.mu && !std::isfinite(*request.mu))
     fail(errc::invalid_option, {"mu = ", *request.mu, ": need a finite number"});
+  if (request.mu && s.time_shift_type == shift_kind::exponential && std::abs(*request.mu) > 700)
+    fail(errc::invalid_option,
+         {"mu = ", *request.mu, ": its exponential is the shift; need -700 to 700"});
   if (request.mu && s.time_shift_type == shift_kind::linear && !(*request.mu > 0))
     fail(errc::invalid_option,
          {"mu = ", *request.mu, " with time_shift_type = \"linear\": need more than 0"});
@@ -143,6 +146,9 @@ std::size_t steps_of(const scheduler_settings& s, const level_request& request) 
     n = steps;
   }
   grid::check_steps(n);
+  if ((s.kind == lcm || s.kind == tcd) && !timed && n > s.original_inference_steps)
+    fail(errc::invalid_steps, {"steps = ", n, " with original_inference_steps = ",
+                               s.original_inference_steps, ": need as many or fewer"});
   return n;
 }
 

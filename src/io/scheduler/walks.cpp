@@ -20,7 +20,6 @@ levels with_shortest_step(levels grid) {
 
 }  // namespace
 
-// The plan with one draw for each step, whether it is used or not.
 plan drawing_always(const plan& plan) {
   ebb::plan result;
   for (stage stage : plan.stages()) {
@@ -30,7 +29,6 @@ plan drawing_always(const plan& plan) {
   return result;
 }
 
-// Once more the network at the last level, to no effect.
 plan with_last_call(plan plan, const noise_level& last) {
   plan.step(last, last, x());
   return plan;
@@ -53,14 +51,6 @@ std::function<plan(const levels&)> compatible_walk(const scheduler_settings& s,
     return told(
         [s, table, walk](const levels& grid, bool stays) { return walk(s, *table, grid, stays); });
   };
-  const auto to_the_end = [told](auto sampler) {
-    return told([sampler](const levels& grid, bool stays) {
-      auto plan = sampler(grid);
-      if (stays)  // upwards it ends at the front
-        plan = with_last_call(plan, plan.empty() ? grid.back() : plan.stages().back().to);
-      return plan;
-    });
-  };
   switch (s.kind) {
     case ddim:
     case ddim_parallel:
@@ -72,7 +62,10 @@ std::function<plan(const levels&)> compatible_walk(const scheduler_settings& s,
     case tcd: return [table](const levels& grid) { return tcd_walk(*table, grid); };
     case pndm: return on_table(pndm_walk);
     case euler_discrete:
-    case edm_euler: return to_the_end([](const levels& grid) { return euler_walk(grid); });
+    case edm_euler:
+      return told([](const levels& grid, bool stays) {
+        return stays ? with_last_call(euler_walk(grid), grid.back()) : euler_walk(grid);
+      });
     case euler_ancestral_discrete: return euler_ancestral_walk;
     case flow_match_euler_discrete:
     case flow_match_lcm:

@@ -32,8 +32,6 @@ point point_of(const level_in_float& level) {
   return {rho, torch_log(rho)};
 }
 
-double of(float value) { return static_cast<double>(value); }
-
 // The noise estimate of step i, `ago` evaluations ago. From a flow_prediction without a flow's
 // sigmas diffusers divides by sigma / alpha instead of sigma.
 combination estimate(const scheduler_settings& s, const std::vector<level_in_float>& path,

@@ -9,8 +9,6 @@ namespace {
 
 using namespace symbols;
 
-double of(float value) { return static_cast<double>(value); }
-
 bool weighs_data(const scheduler_settings& s) {
   return s.algorithm_type == dpm_algorithm::dpm_solver_pp ||
          s.algorithm_type == dpm_algorithm::sde_dpm_solver_pp;

@@ -4,6 +4,8 @@
 
 namespace ebb {
 
+[[nodiscard]] inline double of(float value) { return static_cast<double>(value); }
+
 [[nodiscard]] float torch_exp(float x);
 [[nodiscard]] float torch_log(float x);
 

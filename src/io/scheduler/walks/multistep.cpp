@@ -12,8 +12,6 @@
 namespace ebb {
 namespace {
 
-double of(float value) { return static_cast<double>(value); }
-
 // Step i of the order.
 combination row(const scheduler_settings& s, const std::vector<level_in_float>& path, std::size_t i,
                 std::size_t order) {

@@ -10,8 +10,6 @@
 namespace ebb {
 namespace {
 
-double of(float value) { return static_cast<double>(value); }
-
 // Place k of a block that began with level `first`, in order k + 1.
 combination row(const scheduler_settings& s, const std::vector<level_in_float>& stops,
                 std::size_t first, std::size_t k) {
