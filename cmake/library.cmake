@@ -107,6 +107,7 @@ set(EBB_SOURCES
   io/scheduler/levels.cpp
   io/scheduler/option_kinds.cpp
   io/scheduler/options.cpp
+  io/scheduler/origin.cpp
   io/scheduler/read.cpp
   io/scheduler/request.cpp
   io/scheduler/signature.cpp

@@ -57,15 +57,16 @@ bool is_refused(const json& c, const std::string& names) {
   return false;
 }
 
-// Refused, or every value finite.
-bool is_refused_or_finite(json c) {
+// How far what comes out lies from ones, infinite where a value is; nothing where the config is
+// refused.
+std::optional<double> distance_from_ones(json c) {
   c["init_noise_sigma"] = 1;
   c["shape"] = {2, 3, 2, 2};
   c["final_double_state"] = std::vector<double>(24, 1);
   try {
-    return std::isfinite(test::run_again<double>(c, "final_double_state").error);
+    return test::run_again<double>(c, "final_double_state").error;
   } catch (const error&) {
-    return true;
+    return {};
   }
 }
 
@@ -119,8 +120,13 @@ TEST_CASE("trajectories of every class and option of diffusers", "[golden]") {
 TEST_CASE("what diffusers fails on is refused, or done right", "[golden][bad input]") {
   const json file = read("tools/golden/trajectories.json");
   CHECK(file["refused"].size() >= 40);
+  std::size_t refused = 0;
   for (const auto& c : file["refused"]) {
     INFO(identity(c["scheduler"], c) << " there: " << c["reason"].get<std::string>());
-    CHECK(is_refused_or_finite(c));
+    const auto distance = distance_from_ones(c);
+    if (distance) CHECK(std::isfinite(*distance));
+    refused += distance ? 0 : 1;
   }
+  std::printf("of %zu configs that diffusers fails on, %zu are refused, the others done\n",
+              file["refused"].size(), refused);
 }

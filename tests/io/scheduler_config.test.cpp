@@ -180,6 +180,48 @@ TEST_CASE("as many steps as the table has", "[io]") {
     }
 }
 
+TEST_CASE("Wuerstchen's law, where it is clamped, and IPNDM's own numbers", "[io]") {
+  for (const bool compatible : {false, true}) {
+    const auto config =
+        parse_scheduler_config(config_of("DDPMWuerstchenScheduler"), {.compatible = compatible});
+    const auto grid = config.levels(1000);
+    CHECK(grid.size() > 900);
+    CHECK(grid.front().t == 1);
+    CHECK(grid.back().t == 0);
+    CHECK(grid.back().sigma == Approx(0.01).epsilon(1e-3));
+
+    const auto listed =
+        parse_scheduler_config(config_of("IPNDMScheduler", R"("trained_betas": [0.9, 0.5, 0])"),
+                               {.compatible = compatible});
+    const auto levels = listed.levels(2);
+    CHECK(levels[1].sigma == 0.5);
+    CHECK(levels[1].alpha == Approx(std::sqrt(0.75)).epsilon(1e-6));
+    check_refused([&] { (void)listed.levels(3); }, errc::invalid_steps,
+                  {"steps = 3", "trained_betas", "make 2 steps"});
+  }
+}
+
+TEST_CASE("a compatible sampler takes a grid for what it was asked for", "[io]") {
+  const auto config = parse_scheduler_config(
+      config_of("DDIMScheduler", R"("timestep_spacing": "linspace", "clip_sample": false)"),
+      {.compatible = true});
+  const auto whole = config.levels(50);
+  const auto plan = config.sampler(whole), tail = config.sampler(whole.last(2));
+  for (std::size_t i = 0; i < 2; ++i) CHECK(tail.stages()[i] == plan.stages()[48 + i]);
+  // made by hand: as if asked for its steps, and the head of a grid ends where it ends
+  const levels by_hand({whole.begin() + 48, whole.end()});
+  CHECK_FALSE(config.sampler(by_hand) == tail);
+  const auto solver = parse_scheduler_config(
+      config_of("DPMSolverMultistepScheduler",
+                R"("final_sigmas_type": "sigma_min", "timestep_spacing": "linspace")"),
+      {.compatible = true});
+  const auto grid = solver.levels({.timesteps = {900, 500, 0}});
+  CHECK(solver.sampler(grid).evaluations() == 3);
+  levels head({}, grid.between());
+  for (std::size_t i = 0; i + 1 < grid.size(); ++i) head.push_back(grid[i]);
+  CHECK(solver.sampler(head).evaluations() == head.size() - 1);
+}
+
 TEST_CASE("a lambda_min_clipped that leaves no timestep is refused", "[io][bad input]") {
   const std::string above = R"("lambda_min_clipped": 9)";
   for (const bool compatible : {false, true}) {

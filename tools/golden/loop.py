@@ -99,7 +99,7 @@ class Draws:
 
 
 def set_timesteps(scheduler, name, steps, call):
-    call = dict(call)
+    call = {key: value for key, value in call.items() if key != "first_step"}
     if name == "SCMScheduler":
         if "timesteps" in call:
             steps = len(call["timesteps"]) - 1
@@ -115,7 +115,11 @@ def asked_timesteps(scheduler, name, call):
     ends_with_target = name in TARGET_IN_TIMESTEPS or (
         name == "LTXEulerAncestralRFScheduler" and ("sigmas" in call or "timesteps" in call)
     )
-    return scheduler.timesteps[:-1] if ends_with_target else scheduler.timesteps
+    times = scheduler.timesteps[:-1] if ends_with_target else scheduler.timesteps
+    first = call.get("first_step", 0) * getattr(scheduler, "order", 1)
+    if first > 0 and hasattr(scheduler, "set_begin_index"):  # as image-to-image pipelines do
+        scheduler.set_begin_index(first)
+    return times[first:]
 
 
 def step(scheduler, name, times, i, out, x, before):

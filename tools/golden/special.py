@@ -112,6 +112,13 @@ def last_steps():
 
 
 def clipped_lambdas():
+    for clipped in (-4.0, -5.1):
+        config = COSINE | TRAILING | {"lambda_min_clipped": clipped}
+        for name in ("DPMSolverMultistepScheduler", "DPMSolverMultistepInverseScheduler"):
+            for steps in (5, 10):
+                yield name, config, steps, {}
+                if "Inverse" not in name:
+                    yield name, config | SIGMA_MIN, steps, {}
     for name in (
         "DPMSolverMultistepInverseScheduler",
         "DPMSolverMultistepScheduler",
@@ -119,6 +126,80 @@ def clipped_lambdas():
         "SASolverScheduler",
     ):
         yield name, COSINE | {"lambda_min_clipped": -5.1}, 8, {}
+
+
+def lists_with_a_last_sigma():
+    for name in (
+        "DPMSolverMultistepScheduler",
+        "DPMSolverSinglestepScheduler",
+        "EulerDiscreteScheduler",
+    ):
+        for times in ([900, 500, 100], [900, 500, 0]):
+            yield name, SIGMA_MIN, None, {"timesteps": times}
+    yield "EulerDiscreteScheduler", SIGMA_MIN, None, {"sigmas": EULER_SIGMAS[:-1]}
+    singlestep = SIGMA_MIN | {"solver_order": 3}
+    for times in ([950, 700, 450, 200], [950, 800, 650, 500, 350, 200, 50, 0]):
+        yield "DPMSolverSinglestepScheduler", singlestep, None, {"timesteps": times}
+    flow = FLOW | DYNAMIC | SIGMA_MIN
+    for name in ("DPMSolverMultistepScheduler", "DPMSolverSinglestepScheduler"):
+        for order in (2, 3):
+            yield name, flow | {"solver_order": order}, 8, {"mu": 0.8}
+    yield "UniPCMultistepScheduler", flow, None, {"sigmas": LINEAR_12, "mu": 0.8}
+
+
+def as_many_steps_as_times():
+    for name in (
+        "DDIMScheduler",
+        "DEISMultistepScheduler",
+        "DPMSolverMultistepScheduler",
+        "EulerDiscreteScheduler",
+        "PNDMScheduler",
+        "UniPCMultistepScheduler",
+    ):
+        for spacing in ("leading", "trailing", "linspace"):
+            for steps in (22, 23, 24):
+                config = {"num_train_timesteps": 24, "timestep_spacing": spacing}
+                yield name, config, steps, {}
+                if spacing == "leading":
+                    yield name, config | {"steps_offset": 1}, steps, {}
+
+
+def tails():
+    """Image to image: the last steps of a run."""
+    for name in (
+        "CogVideoXDDIMScheduler",
+        "CogVideoXDPMScheduler",
+        "DDIMScheduler",
+    ):
+        for spacing in ("leading", "trailing", "linspace"):
+            config = {"timestep_spacing": spacing} | (UNCLIPPED if "DDIM" in name else {})
+            for steps, first in ((50, 48), (50, 49), (12, 5), (7, 1)):
+                yield name, config, steps, {"first_step": first}
+    for name in (
+        "DDPMScheduler",
+        "DEISMultistepScheduler",
+        "DPMSolverMultistepScheduler",
+        "DPMSolverSinglestepScheduler",
+        "EulerAncestralDiscreteScheduler",
+        "EulerDiscreteScheduler",
+        "FlowMatchEulerDiscreteScheduler",
+        "HeunDiscreteScheduler",
+        "KDPM2DiscreteScheduler",
+        "LCMScheduler",
+        "LMSDiscreteScheduler",
+        "SASolverScheduler",
+        "UniPCMultistepScheduler",
+    ):
+        for first in (3, 6, 7):
+            yield name, {}, 9, {"first_step": first}
+    singlestep = SIGMA_MIN | {"solver_order": 3}
+    for config in ({"solver_order": 3}, singlestep, singlestep | {"lower_order_final": False}):
+        for steps in (9, 10, 11):
+            for first in (1, 2, 3, 4, 5):
+                yield "DPMSolverSinglestepScheduler", config, steps, {"first_step": first}
+    for name in ("DEISMultistepScheduler", "SASolverScheduler", "DPMSolverMultistepScheduler"):
+        yield name, SIGMA_MIN if "DPM" in name else {}, 20, {"first_step": 8}
+        yield name, {"timestep_spacing": "trailing"}, 20, {"first_step": 18}
 
 
 def others():
@@ -142,6 +223,9 @@ def special_cases(name):
         solvers_and_orders,
         last_steps,
         clipped_lambdas,
+        lists_with_a_last_sigma,
+        as_many_steps_as_times,
+        tails,
         others,
     ):
         for kind, config, steps, call in source():

@@ -68,6 +68,8 @@ class scheduler_config {
   struct content;
   friend scheduler_config parse_scheduler_config(std::string_view, config_options);
 
+  scheduler_config() = default;
+
   std::shared_ptr<const content> content_;
   std::string text_;
 };

@@ -15,10 +15,7 @@ bool keeps_zero_alpha(scheduler_class kind) {
   return std::ranges::find(kinds, kind) != kinds.end();
 }
 
-bool is_noise_dpm(const scheduler_settings& s) {
-  return s.algorithm_type == dpm_algorithm::dpm_solver ||
-         s.algorithm_type == dpm_algorithm::sde_dpm_solver;
-}
+bool is_noise_dpm(const scheduler_settings& s) { return !weighs_data(s.algorithm_type); }
 
 bool in_noise(const scheduler_settings& s) {
   return is_noise_dpm(s) || s.noise_prediction || !s.predict_x0;

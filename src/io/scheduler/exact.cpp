@@ -45,12 +45,32 @@ levels wuerstchen_levels(const scheduler_settings& s, const level_request& reque
     const double alpha_bar = std::clamp(law(t) / law(0), 1e-4, 0.9999);
     return noise_level{u, std::sqrt(alpha_bar), std::sqrt(1 - alpha_bar)};
   };
-  levels grid;
-  for (const double t : request.timesteps) grid.push_back(at(t));
-  if (!grid.empty()) return grid;
+  auto times = request.timesteps;
   const auto n = static_cast<double>(request.steps);
-  for (std::size_t i = 0; i <= request.steps; ++i)
-    grid.push_back(at(1 - static_cast<double>(i) / n));
+  for (std::size_t i = 0; times.size() <= request.steps; ++i)
+    times.push_back(1 - static_cast<double>(i) / n);
+  // where the law is clamped times share a level: of those the noisiest, or the target, stays
+  std::vector<noise_level> run;
+  for (std::size_t i = 0; i < times.size(); ++i) {
+    const auto level = at(times[i]);
+    const bool repeats = !run.empty() && level.sigma == run.back().sigma;
+    if (repeats && i + 1 < times.size()) continue;
+    if (repeats && run.size() > 1) run.pop_back();
+    run.push_back(level);
+  }
+  return levels(run);
+}
+
+// diffusers' "betas" of IPNDM are sigmas.
+levels ipndm_levels(const scheduler_settings& s, std::size_t n) {
+  levels grid;
+  for (std::size_t i = 0; i <= n; ++i) {
+    const double u = 1 - static_cast<double>(i) / static_cast<double>(n);
+    const double sigma =
+        s.trained_betas ? (*s.trained_betas)[i] : std::pow(std::sin(u * std::numbers::pi / 2), 2);
+    const double alpha = std::sqrt((1 - sigma) * (1 + sigma));
+    grid.push_back({std::atan2(sigma, alpha) / std::numbers::pi * 2, alpha, sigma});
+  }
   return grid;
 }
 
@@ -135,16 +155,7 @@ levels exact_levels(const scheduler_settings& s, const level_request& request) {
       if (times.empty()) return grid::scm(law, n);
       return grid::from_timesteps(law, {times.begin(), times.end() - 1}, law(times.back()));
     }
-    case ipndm: {
-      levels grid;
-      for (std::size_t i = 0; i <= n; ++i) {
-        const double u = 1 - static_cast<double>(i) / static_cast<double>(n);
-        const double sigma = std::pow(std::sin(u * std::numbers::pi / 2), 2);
-        const double alpha = std::sqrt((1 - sigma) * (1 + sigma));
-        grid.push_back({std::atan2(sigma, alpha) / std::numbers::pi * 2, alpha, sigma});
-      }
-      return grid;
-    }
+    case ipndm: return ipndm_levels(s, n);
     default: {
       const auto timed = euler_sigmas(s, table, request, false);
       if (request.sigmas.empty()) return on_table(timed, to_first);
@@ -155,13 +166,8 @@ levels exact_levels(const scheduler_settings& s, const level_request& request) {
 
 std::function<plan(const levels&)> exact_walk(const scheduler_settings& s) {
   using enum scheduler_class;
-  const bool data = s.algorithm_type == dpm_algorithm::dpm_solver_pp ||
-                    s.algorithm_type == dpm_algorithm::sde_dpm_solver_pp;
-  const double eta = s.algorithm_type == dpm_algorithm::sde_dpm_solver ||
-                             s.algorithm_type == dpm_algorithm::sde_dpm_solver_pp
-                         ? 1
-                         : 0;
-  const auto over = data ? integrand::data : integrand::noise;
+  const double eta = draws(s.algorithm_type) ? 1 : 0;
+  const auto over = weighs_data(s.algorithm_type) ? integrand::data : integrand::noise;
   const auto rule =
       s.solver_type == solver_kind::heun ? second_order::heun : second_order::midpoint;
   switch (s.kind) {

@@ -1,15 +1,13 @@
 #include "exact.hpp"
+#include "origin.hpp"
 #include "walks.hpp"
 #include "walks/walks.hpp"
 
 #include <algorithm>
-#include <array>
 #include <cmath>
 
 namespace ebb {
 namespace {
-
-enum class path { preserving, exploding, flow };
 
 path path_of(const scheduler_settings& s) {
   using enum scheduler_class;
@@ -33,34 +31,24 @@ path path_of(const scheduler_settings& s) {
   }
 }
 
-noise_level level_of(path on, double t, double sigma) {
-  if (on == path::exploding) return {t, 1, sigma};
-  if (on == path::flow) return {t, 1 - sigma, sigma};
-  const auto k = static_cast<float>(sigma);  // diffusers makes alpha of it in float
-  const float alpha = 1 / std::sqrt(k * k + 1);
-  return {t, static_cast<double>(alpha), static_cast<double>(k * alpha)};
+levels with_origin(const std::vector<noise_level>& path, origin origin) {
+  origin.whole = path;
+  return levels(path, std::move(origin));
 }
 
 // From timesteps of the table to a level, or to the table's first where the class says so: a mere
 // target, of time -1 as the clean one, unless the last timestep lies there.
-levels from_table(const scheduler_settings& s, const training_table& table,
-                  const std::vector<double>& times, levels::inverse between) {
-  levels grid({}, std::move(between));
+levels from_table(const scheduler_settings& s, const std::vector<double>& times, origin origin) {
+  const auto& table = *origin.table;
+  std::vector<noise_level> grid;
   for (const double t : times) grid.push_back(table.level(t));
   using enum scheduler_class;
   const bool to_first = s.kind == tcd || (!s.set_alpha_to_one && s.kind != lcm && s.kind != ddpm &&
                                           s.kind != ddpm_parallel && s.kind != unclip);
+  origin.stays = to_first && grid.back().t == 0;
   if (!to_first) grid.push_back({-1, 1, 0});
-  else if (grid.back().t > 0) grid.push_back({-1, table.level(0).alpha, table.level(0).sigma});
-  return grid;
-}
-
-bool is_from_table(scheduler_class kind) {
-  using enum scheduler_class;
-  constexpr std::array kinds{ddim,          ddim_parallel, cogvideox_ddim, ddpm,
-                             ddpm_parallel, ddim_inverse,  cogvideox_dpm,  pndm,
-                             lcm,           tcd,           unclip};
-  return std::ranges::find(kinds, kind) != kinds.end();
+  else if (!origin.stays) grid.push_back({-1, table.level(0).alpha, table.level(0).sigma});
+  return with_origin(grid, origin);
 }
 
 // From 1.5708, which lies beyond pi / 2; the prediction knows.
@@ -84,13 +72,7 @@ levels compatible_levels(const scheduler_settings& s, std::shared_ptr<const trai
   const std::size_t n = request.steps;
   auto times = request.timesteps;  // as whole numbers, as numpy makes them
   for (auto& t : times) t = std::trunc(t);
-  const path on = path_of(s);
-  const auto between = [table, on](double log_snr) -> std::optional<noise_level> {
-    if (on == path::flow) return {};
-    const double sigma = std::exp(-log_snr);
-    const double t = table->time_of(sigma);
-    return level_of(on, t, sigma);
-  };
+  origin origin{.table = table, .on = path_of(s), .steps = n};
   timed_sigmas timed;
   switch (s.kind) {
     case ddim:
@@ -98,10 +80,10 @@ levels compatible_levels(const scheduler_settings& s, std::shared_ptr<const trai
     case cogvideox_ddim:
     case ddim_inverse:
     case cogvideox_dpm:
-    case pndm: return from_table(s, *table, ddim_times(s, n, true), between);
+    case pndm: return from_table(s, ddim_times(s, n, true), origin);
     case ddpm:
     case ddpm_parallel:
-      return from_table(s, *table, times.empty() ? ddim_times(s, n, true) : times, between);
+      return from_table(s, times.empty() ? ddim_times(s, n, true) : times, origin);
     case scm: return scm_levels(s, request);
     case ipndm: return ipndm_levels(s, n);
     case ddpm_wuerstchen: return wuerstchen_levels(s, n, request.timesteps);
@@ -121,13 +103,13 @@ levels compatible_levels(const scheduler_settings& s, std::shared_ptr<const trai
       return grid;
     }
     case lcm:
-    case tcd: return from_table(s, *table, times.empty() ? lcm_times(s, n) : times, between);
+    case tcd: return from_table(s, times.empty() ? lcm_times(s, n) : times, origin);
     case unclip: {
       const double last = static_cast<double>(table->steps() - 1);
       const double step = n > 1 ? last / static_cast<double>(n - 1) : 0;
       for (std::size_t i = 0; i < n; ++i)
         times.push_back(n > 1 ? std::nearbyint(static_cast<double>(n - 1 - i) * step) : last);
-      return from_table(s, *table, times, between);
+      return from_table(s, times, origin);
     }
     case dpm_solver_multistep_inverse: timed = inverse_sigmas(s, *table, n); break;
     case flow_match_euler_discrete:
@@ -144,30 +126,20 @@ levels compatible_levels(const scheduler_settings& s, std::shared_ptr<const trai
     case sa_solver: timed = solver_sigmas(s, *table, request, true); break;
     default: timed = euler_sigmas(s, *table, request, true);
   }
+  const double end = timed.sigmas.back();
+  origin.stays = end > 0 && end == timed.sigmas[timed.sigmas.size() - 2];
   std::vector<noise_level> run;
   for (std::size_t i = 0; i < timed.sigmas.size(); ++i) {
     const bool last = i == timed.times.size();
-    if (i > 0 && timed.sigmas[i] == timed.sigmas[i - 1]) continue;  // a step of no length
-    run.push_back(
-        level_of(on, last ? (timed.sigmas[i] > 0 ? 0 : -1) : timed.times[i], timed.sigmas[i]));
+    if (i > 0 && timed.sigmas[i] == timed.sigmas[i - 1]) {  // a step of no length
+      if (last) break;
+      run.pop_back();
+    }
+    run.push_back(level_of(origin.on, last ? (timed.sigmas[i] > 0 ? 0 : -1) : timed.times[i],
+                           timed.sigmas[i]));
   }
-  if (s.kind == dpm_solver_multistep_inverse && on != path::flow) std::ranges::reverse(run);
-  return levels(run, between);
-}
-
-bool ends_with_a_call(const scheduler_settings& s, std::shared_ptr<const training_table> table,
-                      const levels& grid) {
-  if (grid.empty()) return false;
-  if (is_from_table(s.kind)) return grid.back().t == 0;
-  if (grid.back().sigma == 0) return false;
-  const std::size_t n = std::min(grid.size(), table->steps());
-  return compatible_levels(s, std::move(table), {.steps = n}).size() == n;
-}
-
-bool is_whole(const scheduler_settings& s, std::shared_ptr<const training_table> table,
-              const levels& grid) {
-  const std::size_t n = std::min(grid.size() - 1, table->steps());
-  return n > 0 && compatible_levels(s, std::move(table), {.steps = n}).front() == grid.front();
+  if (s.kind == dpm_solver_multistep_inverse && origin.on != path::flow) std::ranges::reverse(run);
+  return with_origin(run, origin);
 }
 
 bool runs_exploding(const scheduler_settings& s) { return path_of(s) == path::exploding; }

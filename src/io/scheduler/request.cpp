@@ -146,6 +146,10 @@ std::size_t steps_of(const scheduler_settings& s, const level_request& request) 
     n = steps;
   }
   grid::check_steps(n);
+  if (s.kind == ipndm && s.trained_betas && s.trained_betas->size() != n + 1)
+    fail(errc::invalid_steps,
+         {"steps = ", n, ": trained_betas of IPNDMScheduler has ", s.trained_betas->size(),
+          " numbers, which make ", s.trained_betas->size() - 1, " steps; ask for those"});
   if ((s.kind == lcm || s.kind == tcd) && !timed && n > s.original_inference_steps)
     fail(errc::invalid_steps, {"steps = ", n, " with original_inference_steps = ",
                                s.original_inference_steps, ": need as many or fewer"});

@@ -54,6 +54,16 @@ enum class beta_law { linear, scaled_linear, squaredcos_cap_v2, sigmoid, exp, la
 enum class prediction_kind { epsilon, sample, v_prediction, flow_prediction, trigflow };
 enum class time_spacing { leading, trailing, linspace };
 enum class dpm_algorithm { dpm_solver, dpm_solver_pp, sde_dpm_solver, sde_dpm_solver_pp };
+
+// Whether it weighs x_0 estimates, not noise; whether it draws.
+[[nodiscard]] inline bool weighs_data(dpm_algorithm algorithm) {
+  return algorithm == dpm_algorithm::dpm_solver_pp || algorithm == dpm_algorithm::sde_dpm_solver_pp;
+}
+[[nodiscard]] inline bool draws(dpm_algorithm algorithm) {
+  return algorithm == dpm_algorithm::sde_dpm_solver ||
+         algorithm == dpm_algorithm::sde_dpm_solver_pp;
+}
+
 enum class solver_kind { midpoint, heun, bh1, bh2, logrho };
 enum class final_sigma { zero, sigma_min };
 enum class variance_kind {

@@ -40,27 +40,25 @@ std::function<plan(const levels&)> compatible_walk(const scheduler_settings& s,
   const auto always = [](auto sampler) {
     return [sampler](const levels& grid) { return drawing_always(sampler(grid)); };
   };
-  // for samplers that are told whether the last level is to be asked
+  // for walks that must know where the grid comes from, or whether its last level is to be asked
+  const auto from_origin = [s, table](auto walk) {
+    return [walk, s, table](const levels& grid) { return walk(s, grid, origin_of(grid, table)); };
+  };
   const auto told = [s, table](auto sampler) {
     return [sampler, s, table](const levels& grid) {
-      return sampler(grid, ends_with_a_call(s, table, grid));
+      return sampler(grid, origin_of(grid, table).stays);
     };
-  };
-  // and walk the table
-  const auto on_table = [s, table, told](auto walk) {
-    return told(
-        [s, table, walk](const levels& grid, bool stays) { return walk(s, *table, grid, stays); });
   };
   switch (s.kind) {
     case ddim:
     case ddim_parallel:
-    case cogvideox_ddim: return on_table(ddim_walk);
+    case cogvideox_ddim: return from_origin(ddim_walk);
     case ddpm:
     case ddpm_parallel: return [s](const levels& grid) { return ddpm_walk(s, grid); };
     case unclip: return [s, table](const levels& grid) { return unclip_walk(s, *table, grid); };
     case lcm: return ebb::lcm{.boundary_scaling = true, .timestep_scaling = s.timestep_scaling};
     case tcd: return [table](const levels& grid) { return tcd_walk(*table, grid); };
-    case pndm: return on_table(pndm_walk);
+    case pndm: return from_origin(pndm_walk);
     case euler_discrete:
     case edm_euler:
       return told([](const levels& grid, bool stays) {
@@ -77,21 +75,16 @@ std::function<plan(const levels&)> compatible_walk(const scheduler_settings& s,
     case k_dpm_2_discrete: return [table](const levels& grid) { return dpm_2_walk(*table, grid); };
     case k_dpm_2_ancestral_discrete:
       return [table](const levels& grid) { return dpm_2_ancestral_walk(*table, grid); };
-    case lms_discrete: return lms{};
+    case lms_discrete:
+      return [table](const levels& grid) { return lms_walk(grid, origin_of(grid, table)); };
     case dpm_solver_sde: return ebb::dpm_solver_sde{};
     case ltx_euler_ancestral_rf:
       return euler_ancestral{.eta = s.eta, .s_noise = s.s_noise, .ancestral = axis::flow};
     case ebb::scheduler_class::dpm_solver_multistep:
     case edm_dpm_solver_multistep:
-    case cosine_dpm_solver_multistep:
-      return told([s](const levels& grid, bool stays) { return multistep_walk(s, grid, stays); });
-    case dpm_solver_multistep_inverse:
-      return told(
-          [s](const levels& grid, bool stays) { return inverse_multistep_walk(s, grid, stays); });
-    case ebb::scheduler_class::dpm_solver_singlestep:
-      return told([s, table](const levels& grid, bool stays) {
-        return singlestep_walk(s, grid, stays, is_whole(s, table, grid));
-      });
+    case cosine_dpm_solver_multistep: return from_origin(multistep_walk);
+    case dpm_solver_multistep_inverse: return from_origin(inverse_multistep_walk);
+    case ebb::scheduler_class::dpm_solver_singlestep: return from_origin(singlestep_walk);
     case unipc_multistep: {
       const unipc sampler{
           .order = s.solver_order,
@@ -103,12 +96,11 @@ std::function<plan(const levels&)> compatible_walk(const scheduler_settings& s,
         return sampler(stays ? with_shortest_step(grid) : grid);
       });
     }
-    case deis_multistep:
-      return told([s](const levels& grid, bool stays) { return deis_walk(s, grid, stays); });
+    case deis_multistep: return from_origin(deis_walk);
     case ebb::scheduler_class::sa_solver:
       return told([s](const levels& grid, bool stays) { return sa_solver_walk(s, grid, stays); });
-    case ebb::scheduler_class::ddim_inverse: return on_table(ddim_inverse_walk);
-    case cogvideox_dpm: return on_table(cogvideox_dpm_walk);
+    case ebb::scheduler_class::ddim_inverse: return from_origin(ddim_inverse_walk);
+    case cogvideox_dpm: return from_origin(cogvideox_dpm_walk);
     case ipndm: return ipndm_walk;
     case scm: return always(ebb::lcm{});
     case ddpm_wuerstchen: return [s](const levels& grid) { return wuerstchen_walk(s, grid); };

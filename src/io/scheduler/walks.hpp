@@ -16,16 +16,6 @@ namespace ebb {
                                        std::shared_ptr<const training_table> table,
                                        const level_request& request);
 
-// Whether the grid ends with a step of no length: the network is asked at its last level, and the
-// answer has no effect but on the steps before it.
-[[nodiscard]] bool ends_with_a_call(const scheduler_settings& settings,
-                                    std::shared_ptr<const training_table> table,
-                                    const levels& grid);
-
-// Whether the grid begins where runs of its length do, and is not the tail of a longer one.
-[[nodiscard]] bool is_whole(const scheduler_settings& settings,
-                            std::shared_ptr<const training_table> table, const levels& grid);
-
 // Multistep DPM-Solver upwards, from the end of the grid to its beginning; its third order
 // corrected.
 [[nodiscard]] plan inverse_walk(const scheduler_settings& settings, const levels& grid);

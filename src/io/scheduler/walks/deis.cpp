@@ -63,17 +63,17 @@ combination row(const scheduler_settings& s, const std::vector<level_in_float>& 
 
 }  // namespace
 
-plan deis_walk(const scheduler_settings& s, const levels& grid, bool stays) {
-  const std::size_t n = grid.size() - 1, calls = n + (stays ? 1 : 0);
+plan deis_walk(const scheduler_settings& s, const levels& grid, const origin& origin) {
+  const std::size_t n = grid.size() - 1, calls = n + (origin.stays ? 1 : 0);
   std::vector<level_in_float> path;
   for (const auto& level : grid) path.push_back(in_float(level));
   plan plan;
   for (std::size_t i = 0; i < n; ++i) {
     std::size_t order = std::min(static_cast<std::size_t>(s.solver_order), i + 1);
-    if (s.lower_order_final && calls < 15) order = std::min(order, calls - i);
+    if (s.lower_order_final && origin.calls() < 15) order = std::min(order, calls - i);
     plan.step(grid[i], grid[i + 1], row(s, path, i, order));
   }
-  return stays ? with_last_call(plan, grid.back()) : plan;
+  return origin.stays ? with_last_call(plan, grid.back()) : plan;
 }
 
 }  // namespace ebb

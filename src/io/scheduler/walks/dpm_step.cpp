@@ -5,29 +5,20 @@
 #include <cmath>
 
 namespace ebb {
-namespace {
 
 using namespace symbols;
 
-bool weighs_data(const scheduler_settings& s) {
-  return s.algorithm_type == dpm_algorithm::dpm_solver_pp ||
-         s.algorithm_type == dpm_algorithm::sde_dpm_solver_pp;
-}
-
-}  // namespace
-
-bool draws(const scheduler_settings& s) {
-  return s.algorithm_type == dpm_algorithm::sde_dpm_solver ||
-         s.algorithm_type == dpm_algorithm::sde_dpm_solver_pp;
-}
-
 combination output_of(const scheduler_settings& s, std::size_t ago) {
-  return weighs_data(s) ? d(ago) : n(ago);
+  return weighs_data(s.algorithm_type) ? d(ago) : n(ago);
 }
 
 dpm_step::dpm_step(const scheduler_settings& s, const level_in_float& from,
                    const level_in_float& to)
-    : draws_(draws(s)), data_(weighs_data(s)), from_(from), to_(to), h_(to.lambda - from.lambda) {
+    : draws_(draws(s.algorithm_type)),
+      data_(weighs_data(s.algorithm_type)),
+      from_(from),
+      to_(to),
+      h_(to.lambda - from.lambda) {
   const float times = draws_ ? 2 : 1;
   z_ = data_ ? -times * h_ : h_;
   grown_ = torch_exp(z_) - 1;

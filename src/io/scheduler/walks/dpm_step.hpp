@@ -30,8 +30,6 @@ class dpm_step {
   float h_, z_, grown_, scale_;
 };
 
-[[nodiscard]] bool draws(const scheduler_settings& s);
-
 // What the solver weighs: x_0 or eps.
 [[nodiscard]] combination output_of(const scheduler_settings& s, std::size_t ago);
 

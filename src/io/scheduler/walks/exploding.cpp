@@ -100,6 +100,25 @@ plan dpm_2_ancestral_walk(const training_table& table, const levels& grid) {
 }
 
 // The noise left at sigma_min is a difference of squares in float: not 0 at the end.
+// In the tail of a run with the weights of the whole, though the slopes before the tail are
+// missing.
+plan lms_walk(const levels& grid, const origin& origin) {
+  constexpr std::size_t most = 4;
+  plan plan;
+  for (std::size_t i = 0; i + 1 < grid.size(); ++i) {
+    const auto &s = grid[i], &t = grid[i + 1];
+    const std::size_t now = origin.left_out(grid) + i;
+    std::vector<double> places;
+    for (std::size_t k = 0; k < std::min(now + 1, most); ++k)
+      places.push_back((origin.whole[now - k].sigma - s.sigma) / (t.sigma - s.sigma));
+    const auto weights = exponential_weights(0, places);
+    combination slope;
+    for (std::size_t k = 0; k < std::min(i + 1, weights.size()); ++k) slope += weights[k] * n(k);
+    plan.step(s, t, x() + (t.sigma - s.sigma) * slope);
+  }
+  return plan;
+}
+
 plan consistency_walk(const scheduler_settings& s, const levels& grid) {
   const double low = s.sigma_min.value_or(0.002);
   plan plan;

@@ -10,8 +10,7 @@ namespace ebb {
 using namespace symbols;
 
 plan inverse_walk(const scheduler_settings& s, const levels& grid) {
-  const bool data = s.algorithm_type == dpm_algorithm::dpm_solver_pp ||
-                    s.algorithm_type == dpm_algorithm::sde_dpm_solver_pp;
+  const bool data = weighs_data(s.algorithm_type);
   const std::size_t n = grid.size() - 1;
   plan plan;
   plan.begin_at(grid.back());

@@ -17,10 +17,6 @@ constexpr float pi = std::numbers::pi_v<float>;
 std::vector<float> sigmas_of(const scheduler_settings& s, std::size_t n) {
   std::vector<float> sigmas;
   if (s.trained_betas) {
-    if (s.trained_betas->size() != n + 1)
-      fail(errc::invalid_steps,
-           {"steps = ", n, ": trained_betas of IPNDMScheduler has ", s.trained_betas->size(),
-            " numbers, which make ", s.trained_betas->size() - 1, " steps; ask for those"});
     for (const double sigma : *s.trained_betas) sigmas.push_back(static_cast<float>(sigma));
     return sigmas;
   }

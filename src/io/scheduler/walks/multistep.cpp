@@ -31,11 +31,12 @@ combination row(const scheduler_settings& s, const std::vector<level_in_float>& 
 
 }  // namespace
 
-plan multistep_walk(const scheduler_settings& s, std::span<const noise_level> path, bool stays) {
-  const std::size_t n = path.size() - 1, calls = n + (stays ? 1 : 0);
+plan multistep_walk(const scheduler_settings& s, std::span<const noise_level> path,
+                    const origin& origin) {
+  const std::size_t n = path.size() - 1, calls = n + (origin.stays ? 1 : 0);
   std::vector<level_in_float> rounded;
   for (const auto& level : path) rounded.push_back(in_float(level));
-  const bool lowers = s.lower_order_final && calls < 15;
+  const bool lowers = s.lower_order_final && origin.calls() < 15;
   plan plan;
   for (std::size_t i = 0; i < n; ++i) {
     std::size_t order = std::min(static_cast<std::size_t>(s.solver_order), i + 1);
@@ -43,14 +44,14 @@ plan multistep_walk(const scheduler_settings& s, std::span<const noise_level> pa
     if (path[i + 1].sigma == 0 || (s.euler_at_final && i + 1 == calls)) order = 1;
     plan.step(path[i], path[i + 1], row(s, rounded, i, order));
   }
-  if (stays) plan = with_last_call(plan, path.back());
-  return draws(s) ? drawing_always(plan) : plan;
+  if (origin.stays) plan = with_last_call(plan, path.back());
+  return draws(s.algorithm_type) ? drawing_always(plan) : plan;
 }
 
 // A flow runs downwards all the same.
-plan inverse_multistep_walk(const scheduler_settings& s, const levels& grid, bool stays) {
-  if (s.use_flow_sigmas) return multistep_walk(s, grid, stays);
-  if (draws(s))
+plan inverse_multistep_walk(const scheduler_settings& s, const levels& grid, const origin& origin) {
+  if (s.use_flow_sigmas) return multistep_walk(s, grid, origin);
+  if (draws(s.algorithm_type))
     fail(errc::incompatible_options,
          {"DPMSolverMultistepInverseScheduler with algorithm_type = \"sde-dpmsolver\" or "
           "\"sde-dpmsolver++\": diffusers ends in NaN; need one without sde, or exact mode"});
@@ -58,7 +59,7 @@ plan inverse_multistep_walk(const scheduler_settings& s, const levels& grid, boo
                                       std::reverse_iterator(grid.begin()));
   ebb::plan plan;
   plan.begin_at(path.front());
-  for (auto stage : multistep_walk(s, path, stays).stages()) plan.add(std::move(stage));
+  for (auto stage : multistep_walk(s, path, origin).stages()) plan.add(std::move(stage));
   return plan;
 }
 

@@ -96,16 +96,15 @@ class pndm_steps {
 
 }  // namespace
 
-plan pndm_walk(const scheduler_settings& s, const training_table& table, const levels& grid,
-               bool stays) {
+plan pndm_walk(const scheduler_settings& s, const levels& grid, const origin& origin) {
   std::vector<double> times;
-  for (std::size_t i = 0; i + (stays ? 0 : 1) < grid.size(); ++i) times.push_back(grid[i].t);
+  for (std::size_t i = 0; i + (origin.stays ? 0 : 1) < grid.size(); ++i) times.push_back(grid[i].t);
   // diffusers has no Runge-Kutta start in fewer steps
   if (!s.skip_prk_steps && times.size() < 4) {
     auto plan = pndm{}(grid);
-    return stays ? with_last_call(std::move(plan), grid.back()) : plan;
+    return origin.stays ? with_last_call(std::move(plan), grid.back()) : plan;
   }
-  pndm_steps steps(s, table, stride_of(s, table, grid, stays));
+  pndm_steps steps(s, *origin.table, origin.stride());
   if (!s.skip_prk_steps) {
     steps.runge_kutta(times);
   } else if (times.size() > 1) {

@@ -30,39 +30,46 @@ combination row(const scheduler_settings& s, const std::vector<level_in_float>& 
          step.curve() * (of(2 / (r - q)) * (newest - middle));
 }
 
-// How long the block is that begins with `left` calls to go. A whole run that does not fill blocks,
-// or has a clean end, ends with a step of first order; the tail of a longer one begins with what is
-// left of a block.
-std::size_t block(std::size_t order, std::size_t left, bool lowers) {
-  if (!lowers) return left % order > 0 ? left % order : order;
-  if (left != order || order == 1) return std::min(left, order);
-  return order - 1;
+// The lengths of a whole run's blocks. One that does not fill blocks, or has a clean end, ends with
+// a step of first order.
+std::vector<std::size_t> blocks(const scheduler_settings& s, std::size_t calls, bool clean) {
+  const auto order = static_cast<std::size_t>(s.solver_order);
+  const bool lowers = s.lower_order_final || clean || calls % order != 0;
+  std::vector<std::size_t> lengths;
+  for (std::size_t left = calls; left > 0; left -= lengths.back()) {
+    std::size_t length = std::min(left, order);
+    if (lowers && left == order && order > 1) --length;
+    if (clean && length == left && length > 1) --length;
+    lengths.push_back(length);
+  }
+  return lengths;
 }
 
 }  // namespace
 
-plan singlestep_walk(const scheduler_settings& s, const levels& grid, bool stays, bool whole) {
+// The tail of a run begins with what is left of a block.
+plan singlestep_walk(const scheduler_settings& s, const levels& grid, const origin& origin) {
   std::vector<noise_level> path(grid.begin(), grid.end());
-  if (stays) path.push_back(grid.back());
+  if (origin.stays) path.push_back(grid.back());
   std::vector<level_in_float> stops;
   for (const auto& level : path) stops.push_back(in_float(level));
-  const std::size_t calls = path.size() - 1, order = static_cast<std::size_t>(s.solver_order);
-  const bool clean = grid.back().sigma == 0;
-  const bool lowers = s.lower_order_final || clean || (whole && calls % order != 0);
+  const std::size_t left_out = origin.left_out(grid);
   plan plan;
-  for (std::size_t i = 0; i < calls;) {
-    std::size_t length = block(order, calls - i, lowers);
-    if (clean && length == calls - i && length > 1) --length;
-    for (std::size_t k = 0; k < length; ++k) {
+  std::size_t end = 0, i = 0;
+  for (const std::size_t length : blocks(s, origin.calls(), grid.back().sigma == 0)) {
+    end += length;
+    if (end <= left_out) continue;
+    const std::size_t left = std::min(length, end - left_out);
+    for (std::size_t k = 0; k < left; ++k) {
       stage stage{
           .at = path[i + k], .point = row(s, stops, i, k), .state = {}, .to = path[i + k + 1]};
-      if (k + 1 == length) {
+      if (k + 1 == left) {
         stage.state = stage.point;
-        stage.draws = draws(s) ? length : 0;
+        stage.draws = draws(s.algorithm_type) ? left : 0;
       }
       plan.add(std::move(stage));
     }
-    i += length;
+    i += left;
   }
   return plan;
 }

@@ -10,31 +10,18 @@ namespace ebb {
 
 using namespace symbols;
 
-double stride_of(const scheduler_settings& s, const training_table& table, const levels& grid,
-                 bool stays) {
-  const double all = static_cast<double>(table.steps());
-  const std::size_t times = grid.size() - (stays ? 0 : 1);
-  if (times < 2) return all;
-  if (s.timestep_spacing == time_spacing::leading) return grid[0].t - grid[1].t;
-  const double gap = (grid[0].t - grid[times - 1].t) / static_cast<double>(times - 1);
-  const double n = s.timestep_spacing == time_spacing::linspace ? std::round((all - 1) / gap) + 1
-                                                                : std::round(all / gap);
-  return std::floor(all / n);
-}
-
 noise_level level_or_first(const scheduler_settings& s, const training_table& table, double t) {
   if (t >= 0) return table.level(t);
   return s.set_alpha_to_one ? noise_level{-1, 1, 0} : table.level(0);
 }
 
 // DDIM goes from t to t - N div n whatever the times are.
-plan ddim_walk(const scheduler_settings& s, const training_table& table, const levels& grid,
-               bool stays) {
-  const double stride = stride_of(s, table, grid, stays);
+plan ddim_walk(const scheduler_settings& s, const levels& grid, const origin& origin) {
+  const double stride = origin.stride();
   plan plan;
-  for (std::size_t i = 0; i + (stays ? 0 : 1) < grid.size(); ++i) {
+  for (std::size_t i = 0; i + (origin.stays ? 0 : 1) < grid.size(); ++i) {
     const auto& at = grid[i];
-    const noise_level to = level_or_first(s, table, at.t - stride);
+    const noise_level to = level_or_first(s, *origin.table, at.t - stride);
     plan.step(at, to, to.alpha * d() + to.sigma * e());
   }
   return plan;
@@ -89,13 +76,12 @@ plan unclip_walk(const scheduler_settings& s, const training_table& table, const
 
 // DDIM upwards: the state lies N div n below the time that the network is told, wherever the step
 // before led.
-plan ddim_inverse_walk(const scheduler_settings& s, const training_table& table, const levels& grid,
-                       bool stays) {
-  const double stride = stride_of(s, table, grid, stays);
+plan ddim_inverse_walk(const scheduler_settings& s, const levels& grid, const origin& origin) {
+  const double stride = origin.stride();
   plan plan;
   plan.begin_at(grid.back());
-  for (std::size_t i = grid.size() - (stays ? 0 : 1); i-- > 0;) {
-    noise_level at = level_or_first(s, table, grid[i].t - stride);
+  for (std::size_t i = grid.size() - (origin.stays ? 0 : 1); i-- > 0;) {
+    noise_level at = level_or_first(s, *origin.table, grid[i].t - stride);
     at.t = grid[i].t;
     at.sigma = std::max(at.sigma, 1e-30);  // where it is 0 the limit is taken
     plan.step(at, grid[i], grid[i].alpha * d() + grid[i].sigma * e());
@@ -105,13 +91,12 @@ plan ddim_inverse_walk(const scheduler_settings& s, const training_table& table,
 
 // CogVideoX's DPM: 2M SDE from t to t - N div n whatever the times are, its last step of first
 // order. Steps of second order draw twice and use the second.
-plan cogvideox_dpm_walk(const scheduler_settings& s, const training_table& table,
-                        const levels& grid, bool stays) {
-  const double stride = stride_of(s, table, grid, stays);
+plan cogvideox_dpm_walk(const scheduler_settings& s, const levels& grid, const origin& origin) {
+  const double stride = origin.stride();
   plan plan;
-  for (std::size_t i = 0; i + (stays ? 0 : 1) < grid.size(); ++i) {
+  for (std::size_t i = 0; i + (origin.stays ? 0 : 1) < grid.size(); ++i) {
     const auto& at = grid[i];
-    const noise_level to = level_or_first(s, table, at.t - stride);
+    const noise_level to = level_or_first(s, *origin.table, at.t - stride);
     const bool second = i > 0 && at.t >= stride;
     const double h = log_snr_step(at, to), whole = -std::expm1(-2 * h);
     auto estimate = d();

@@ -2,6 +2,7 @@
 // the grid's last level, to no effect but on the step before.
 #pragma once
 
+#include "../origin.hpp"
 #include "../times.hpp"
 
 #include <ebb/plan/plan.hpp>
@@ -17,24 +18,20 @@ namespace ebb {
 [[nodiscard]] plan with_last_call(plan plan, const noise_level& last);
 
 // Schedulers that walk the timesteps of their table: DDIM, DDPM and their kin. Most go from t to
-// t - N div n in a run of n steps, whatever the times are: the stride, as the times tell it, and
-// the level there, the class's own where that lies before the table.
-[[nodiscard]] double stride_of(const scheduler_settings& s, const training_table& table,
-                               const levels& grid, bool stays);
+// t - N div n in a run of n steps, whatever the times are: to the level there, the class's own
+// where that lies before the table.
 [[nodiscard]] noise_level level_or_first(const scheduler_settings& s, const training_table& table,
                                          double t);
-[[nodiscard]] plan ddim_walk(const scheduler_settings& s, const training_table& table,
-                             const levels& grid, bool stays);
+[[nodiscard]] plan ddim_walk(const scheduler_settings& s, const levels& grid, const origin& origin);
 [[nodiscard]] plan ddpm_walk(const scheduler_settings& s, const levels& grid);
 [[nodiscard]] plan unclip_walk(const scheduler_settings& s, const training_table& table,
                                const levels& grid);
-[[nodiscard]] plan ddim_inverse_walk(const scheduler_settings& s, const training_table& table,
-                                     const levels& grid, bool stays);
-[[nodiscard]] plan cogvideox_dpm_walk(const scheduler_settings& s, const training_table& table,
-                                      const levels& grid, bool stays);
+[[nodiscard]] plan ddim_inverse_walk(const scheduler_settings& s, const levels& grid,
+                                     const origin& origin);
+[[nodiscard]] plan cogvideox_dpm_walk(const scheduler_settings& s, const levels& grid,
+                                      const origin& origin);
 [[nodiscard]] plan tcd_walk(const training_table& table, const levels& grid);
-[[nodiscard]] plan pndm_walk(const scheduler_settings& s, const training_table& table,
-                             const levels& grid, bool stays);
+[[nodiscard]] plan pndm_walk(const scheduler_settings& s, const levels& grid, const origin& origin);
 
 // IPNDM and Wuerstchen, which have laws of their own, in float.
 [[nodiscard]] levels ipndm_levels(const scheduler_settings& s, std::size_t n);
@@ -49,6 +46,7 @@ namespace ebb {
 [[nodiscard]] plan heun_walk(const levels& grid);
 [[nodiscard]] plan dpm_2_walk(const training_table& table, const levels& grid);
 [[nodiscard]] plan dpm_2_ancestral_walk(const training_table& table, const levels& grid);
+[[nodiscard]] plan lms_walk(const levels& grid, const origin& origin);
 [[nodiscard]] plan consistency_walk(const scheduler_settings& s, const levels& grid);
 
 // Flow matching.
@@ -56,12 +54,12 @@ namespace ebb {
 
 // DPM-Solver and DEIS.
 [[nodiscard]] plan multistep_walk(const scheduler_settings& s, std::span<const noise_level> path,
-                                  bool stays);
+                                  const origin& origin);
 [[nodiscard]] plan inverse_multistep_walk(const scheduler_settings& s, const levels& grid,
-                                          bool stays);
-[[nodiscard]] plan singlestep_walk(const scheduler_settings& s, const levels& grid, bool stays,
-                                   bool whole);
-[[nodiscard]] plan deis_walk(const scheduler_settings& s, const levels& grid, bool stays);
+                                          const origin& origin);
+[[nodiscard]] plan singlestep_walk(const scheduler_settings& s, const levels& grid,
+                                   const origin& origin);
+[[nodiscard]] plan deis_walk(const scheduler_settings& s, const levels& grid, const origin& origin);
 
 [[nodiscard]] plan sa_solver_walk(const scheduler_settings& s, const levels& grid, bool stays);
 
