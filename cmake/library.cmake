@@ -103,8 +103,10 @@ set(EBB_SOURCES
   io/safetensors_header.cpp
   io/scheduler/check.cpp
   io/scheduler/classes.cpp
-  io/scheduler/exact.cpp
-  io/scheduler/levels.cpp
+  io/scheduler/compatible_levels.cpp
+  io/scheduler/compatible_walk.cpp
+  io/scheduler/exact_levels.cpp
+  io/scheduler/exact_walk.cpp
   io/scheduler/option_kinds.cpp
   io/scheduler/options.cpp
   io/scheduler/origin.cpp
@@ -122,7 +124,6 @@ set(EBB_SOURCES
   io/scheduler/times/solver.cpp
   io/scheduler/times/spacing.cpp
   io/scheduler/times/table.cpp
-  io/scheduler/walks.cpp
   io/scheduler/walks/exploding.cpp
   io/scheduler/walks/flow.cpp
   io/scheduler/walks/ipndm.cpp

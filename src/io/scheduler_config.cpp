@@ -1,9 +1,9 @@
 #include <ebb/io/scheduler_config.hpp>
 
 #include "read_file.hpp"
+#include "scheduler/compatible.hpp"
 #include "scheduler/exact.hpp"
 #include "scheduler/request.hpp"
-#include "scheduler/walks.hpp"
 
 #include <ebb/run/corrections.hpp>
 #include <ebb/schedule/grid.hpp>

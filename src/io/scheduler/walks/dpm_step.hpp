@@ -1,6 +1,7 @@
 // One step of DPM-Solver between two levels as diffusers weighs it, in float.
 #pragma once
 
+#include "../settings.hpp"
 #include "float_math.hpp"
 #include "level_in_float.hpp"
 

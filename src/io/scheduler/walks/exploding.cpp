@@ -32,6 +32,17 @@ noise_level middle_in_float(const training_table& table, double from, double to)
   return {table.time_in_float(sigma), 1, sigma};
 }
 
+// Each step as `walk` adds it, but for the one to the clean level: to the x_0 estimate.
+template <class Walk>
+plan to_estimate_at_last(const levels& grid, Walk walk) {
+  plan plan;
+  for (std::size_t i = 0; i + 1 < grid.size(); ++i) {
+    if (grid[i + 1].sigma == 0) plan.step(grid[i], grid[i + 1], d());
+    else walk(plan, grid[i], grid[i + 1]);
+  }
+  return plan;
+}
+
 }  // namespace
 
 plan euler_walk(const levels& grid) {
@@ -54,54 +65,31 @@ plan euler_ancestral_walk(const levels& grid) {
 }
 
 plan heun_walk(const levels& grid) {
-  plan plan;
-  for (std::size_t i = 0; i + 1 < grid.size(); ++i) {
-    const auto &s = grid[i], &t = grid[i + 1];
-    if (t.sigma == 0) {
-      plan.step(s, t, d());
-      continue;
-    }
+  return to_estimate_at_last(grid, [](plan& plan, const noise_level& s, const noise_level& t) {
     const double gap = ebb::gap(s.sigma, t.sigma);
     plan.add({.at = s, .point = x() + gap * n(), .state = {}, .to = t});
     plan.step(t, t, x() + gap / 2 * (n() + n(1)));
-  }
-  return plan;
+  });
 }
 
 plan dpm_2_walk(const training_table& table, const levels& grid) {
-  plan plan;
-  for (std::size_t i = 0; i + 1 < grid.size(); ++i) {
-    const auto &s = grid[i], &t = grid[i + 1];
-    if (t.sigma == 0) {
-      plan.step(s, t, d());
-      continue;
-    }
+  return to_estimate_at_last(grid, [&](plan& plan, const noise_level& s, const noise_level& t) {
     const auto middle = middle_in_float(table, s.sigma, t.sigma);
     plan.add({.at = s, .point = x() + gap(s.sigma, middle.sigma) * n(), .state = {}, .to = middle});
     plan.step(middle, t, x() + gap(s.sigma, t.sigma) * n());
-  }
-  return plan;
+  });
 }
 
 plan dpm_2_ancestral_walk(const training_table& table, const levels& grid) {
-  plan plan;
-  for (std::size_t i = 0; i + 1 < grid.size(); ++i) {
-    const auto &s = grid[i], &t = grid[i + 1];
-    if (t.sigma == 0) {
-      plan.step(s, t, d());
-      continue;
-    }
+  return to_estimate_at_last(grid, [&](plan& plan, const noise_level& s, const noise_level& t) {
     const auto [down, up] = split_in_float(s, t);
     const auto middle = middle_in_float(table, s.sigma, down);
     plan.add({.at = s, .point = x() + gap(s.sigma, middle.sigma) * n(), .state = {}, .to = middle});
     plan.step(middle, t, x() + gap(s.sigma, down) * n() + up * z());
-  }
-  return plan;
+  });
 }
 
-// The noise left at sigma_min is a difference of squares in float: not 0 at the end.
-// In the tail of a run with the weights of the whole, though the slopes before the tail are
-// missing.
+// In a tail with the weights of the whole, though slopes from before the tail are missing.
 plan lms_walk(const levels& grid, const origin& origin) {
   constexpr std::size_t most = 4;
   plan plan;
@@ -119,6 +107,7 @@ plan lms_walk(const levels& grid, const origin& origin) {
   return plan;
 }
 
+// The noise left at sigma_min is a difference of squares in float: not 0 at the end.
 plan consistency_walk(const scheduler_settings& s, const levels& grid) {
   const double low = s.sigma_min.value_or(0.002);
   plan plan;

@@ -1,5 +1,5 @@
 // Multistep DPM-Solver upwards in exact mode; compatible mode has its own.
-#include "../walks.hpp"
+#include "../compatible.hpp"
 
 #include <ebb/ebb.hpp>
 

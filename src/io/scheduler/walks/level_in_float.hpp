@@ -1,7 +1,7 @@
 // A level of the grid as diffusers computes with it.
 #pragma once
 
-#include "../walks.hpp"
+#include <ebb/schedule/noise_level.hpp>
 
 namespace ebb {
 

@@ -1,6 +1,6 @@
+#include "compatible.hpp"
 #include "exact.hpp"
 #include "origin.hpp"
-#include "walks.hpp"
 #include "walks/walks.hpp"
 
 #include <algorithm>
@@ -64,6 +64,47 @@ levels scm_levels(const scheduler_settings& s, const level_request& request) {
   return grid;
 }
 
+levels consistency_levels(const scheduler_settings& s, std::size_t n,
+                          const std::vector<double>& times) {
+  const double high = s.sigma_max.value_or(80), low = s.sigma_min.value_or(0.002);
+  const double a = std::pow(high, 1 / s.rho), b = std::pow(low, 1 / s.rho);
+  const double all = static_cast<double>(std::max<std::size_t>(s.num_train_timesteps - 1, 1));
+  const std::size_t stride = s.num_train_timesteps / n;
+  levels grid;
+  for (std::size_t k = 0; k < n; ++k) {
+    const double t = times.empty() ? static_cast<double>(k * stride) : times[n - 1 - k];
+    const double sigma = std::pow(a + t / all * (b - a), s.rho);
+    grid.push_back({250 * std::log(sigma), 1, sigma});
+  }
+  grid.push_back({0, 1, low});
+  return grid;
+}
+
+std::vector<double> unclip_times(const training_table& table, std::size_t n) {
+  const double last = static_cast<double>(table.steps() - 1);
+  if (n == 1) return {last};
+  const double step = last / static_cast<double>(n - 1);
+  std::vector<double> times;
+  for (std::size_t i = n; i-- > 0;) times.push_back(std::nearbyint(static_cast<double>(i) * step));
+  return times;
+}
+
+// Levels that share a sigma are one, told the last of their times.
+levels from_sigmas(const scheduler_settings& s, const timed_sigmas& timed, origin origin) {
+  const auto& sigmas = timed.sigmas;
+  const double end = sigmas.back();
+  origin.stays = end > 0 && end == sigmas[sigmas.size() - 2];
+  std::vector<noise_level> run;
+  for (std::size_t i = 0; i < timed.times.size(); ++i) {
+    if (i > 0 && sigmas[i] == sigmas[i - 1]) run.pop_back();
+    run.push_back(level_of(origin.on, timed.times[i], sigmas[i]));
+  }
+  if (end != sigmas[sigmas.size() - 2]) run.push_back(level_of(origin.on, end > 0 ? 0 : -1, end));
+  const bool upwards = s.kind == scheduler_class::dpm_solver_multistep_inverse;
+  if (upwards && origin.on != path::flow) std::ranges::reverse(run);
+  return with_origin(run, std::move(origin));
+}
+
 }  // namespace
 
 levels compatible_levels(const scheduler_settings& s, std::shared_ptr<const training_table> table,
@@ -87,30 +128,10 @@ levels compatible_levels(const scheduler_settings& s, std::shared_ptr<const trai
     case scm: return scm_levels(s, request);
     case ipndm: return ipndm_levels(s, n);
     case ddpm_wuerstchen: return wuerstchen_levels(s, n, request.timesteps);
-    case cm_stochastic_iterative: {
-      const double high = s.sigma_max.value_or(80), low = s.sigma_min.value_or(0.002);
-      const std::size_t stride = s.num_train_timesteps / n;
-      levels grid;
-      for (std::size_t k = 0; k < n; ++k) {
-        const double t = times.empty() ? static_cast<double>(k * stride) : times[n - 1 - k];
-        const double u =
-            t / static_cast<double>(std::max<std::size_t>(s.num_train_timesteps - 1, 1));
-        const double a = std::pow(high, 1 / s.rho), b = std::pow(low, 1 / s.rho);
-        const double sigma = std::pow(a + u * (b - a), s.rho);
-        grid.push_back({250 * std::log(sigma), 1, sigma});
-      }
-      grid.push_back({0, 1, low});
-      return grid;
-    }
+    case cm_stochastic_iterative: return consistency_levels(s, n, times);
     case lcm:
     case tcd: return from_table(s, times.empty() ? lcm_times(s, n) : times, origin);
-    case unclip: {
-      const double last = static_cast<double>(table->steps() - 1);
-      const double step = n > 1 ? last / static_cast<double>(n - 1) : 0;
-      for (std::size_t i = 0; i < n; ++i)
-        times.push_back(n > 1 ? std::nearbyint(static_cast<double>(n - 1 - i) * step) : last);
-      return from_table(s, times, origin);
-    }
+    case unclip: return from_table(s, unclip_times(*table, n), origin);
     case dpm_solver_multistep_inverse: timed = inverse_sigmas(s, *table, n); break;
     case flow_match_euler_discrete:
     case flow_match_heun_discrete:
@@ -126,20 +147,7 @@ levels compatible_levels(const scheduler_settings& s, std::shared_ptr<const trai
     case sa_solver: timed = solver_sigmas(s, *table, request, true); break;
     default: timed = euler_sigmas(s, *table, request, true);
   }
-  const double end = timed.sigmas.back();
-  origin.stays = end > 0 && end == timed.sigmas[timed.sigmas.size() - 2];
-  std::vector<noise_level> run;
-  for (std::size_t i = 0; i < timed.sigmas.size(); ++i) {
-    const bool last = i == timed.times.size();
-    if (i > 0 && timed.sigmas[i] == timed.sigmas[i - 1]) {  // a step of no length
-      if (last) break;
-      run.pop_back();
-    }
-    run.push_back(level_of(origin.on, last ? (timed.sigmas[i] > 0 ? 0 : -1) : timed.times[i],
-                           timed.sigmas[i]));
-  }
-  if (s.kind == dpm_solver_multistep_inverse && origin.on != path::flow) std::ranges::reverse(run);
-  return with_origin(run, origin);
+  return from_sigmas(s, timed, origin);
 }
 
 bool runs_exploding(const scheduler_settings& s) { return path_of(s) == path::exploding; }

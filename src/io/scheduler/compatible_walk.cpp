@@ -1,4 +1,4 @@
-#include "walks.hpp"
+#include "compatible.hpp"
 
 #include "walks/walks.hpp"
 
