@@ -1,20 +1,29 @@
-# ebb::eigen, ebb::xtensor: opt-in headers, each with the library it speaks to.
+# ebb::eigen, ebb::xtensor ...: opt-in headers, each with the library it speaks to.
 set(EBB_COMPONENTS core)
-function(ebb_component name header library)
+# ebb_component(<name> <library> <header>...)
+function(ebb_component name library)
+  list(TRANSFORM ARGN PREPEND ${PROJECT_SOURCE_DIR}/include/ebb/ OUTPUT_VARIABLE headers)
   add_library(ebb_${name} INTERFACE)
   add_library(ebb::${name} ALIAS ebb_${name})
   set_target_properties(ebb_${name} PROPERTIES EXPORT_NAME ${name})
   target_link_libraries(ebb_${name} INTERFACE ebb ${library})
   target_sources(ebb_${name} INTERFACE FILE_SET HEADERS
-    BASE_DIRS ${PROJECT_SOURCE_DIR}/include FILES ${PROJECT_SOURCE_DIR}/include/ebb/${header})
+    BASE_DIRS ${PROJECT_SOURCE_DIR}/include FILES ${headers})
   set(EBB_COMPONENTS ${EBB_COMPONENTS} ${name} PARENT_SCOPE)
 endfunction()
 
 if(EBB_HAVE_EIGEN)
-  ebb_component(eigen tensor/eigen.hpp Eigen3::Eigen)
+  ebb_component(eigen Eigen3::Eigen tensor/eigen.hpp)
 endif()
 if(EBB_HAVE_XTENSOR)
-  ebb_component(xtensor tensor/xtensor.hpp xtensor)
+  ebb_component(xtensor xtensor tensor/xtensor.hpp)
+endif()
+if(EBB_HAVE_ONNXRUNTIME)
+  ebb_component(onnxruntime onnxruntime::onnxruntime
+    denoisers/onnx_model.hpp denoisers/onnxruntime.hpp)
+endif()
+if(EBB_HAVE_LIBTORCH)
+  ebb_component(libtorch torch denoisers/libtorch.hpp)
 endif()
 
 # Every public header compiles alone: target all_verify_interface_header_sets.

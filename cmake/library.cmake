@@ -1,6 +1,7 @@
 # ebb::ebb: the headers and one small static library.
 set(EBB_HEADERS
   compiler.hpp
+  denoisers/engine_options.hpp
   denoisers/gaussian_mixture.hpp
   ebb.hpp
   error.hpp
@@ -43,6 +44,7 @@ set(EBB_HEADERS
   run/denoiser.hpp
   run/executor.hpp
   run/guidance.hpp
+  run/guided_batch.hpp
   run/options.hpp
   run/run.hpp
   run/sample.hpp
@@ -88,8 +90,11 @@ set(EBB_HEADERS
   tensor/shape.hpp
   tensor/tensor.hpp
   tensor/view.hpp)
-set(EBB_OPT_IN_HEADERS tensor/eigen.hpp tensor/xtensor.hpp)
+set(EBB_OPT_IN_HEADERS
+  denoisers/libtorch.hpp denoisers/onnx_model.hpp denoisers/onnxruntime.hpp
+  tensor/eigen.hpp tensor/xtensor.hpp)
 set(EBB_SOURCES
+  denoisers/engine_options.cpp
   denoisers/gaussian_mixture.cpp
   error.cpp
   io/edit_distance.cpp

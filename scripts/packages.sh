@@ -23,3 +23,18 @@ need() {
 
 # Enough to build Ebb itself.
 building=(g++ cmake ninja-build nlohmann-json3-dev)
+
+# What the engines need: LibTorch and, to export networks, PyTorch from apt where it has them, ONNX
+# Runtime from there or as scripts/onnxruntime.sh says. CMake finds it by CMAKE_PREFIX_PATH.
+want_engines() {
+  local package known=() prefix
+  for package in libtorch-dev python3-torch; do
+    if apt-cache show "$package" 2>/dev/null | grep -q '^Package'; then known+=("$package"); fi
+  done
+  if [ ${#known[@]} -gt 0 ]; then need "${known[@]}"; fi
+  if prefix=$("$(dirname "${BASH_SOURCE[0]}")/onnxruntime.sh"); then
+    export CMAKE_PREFIX_PATH=${prefix}${CMAKE_PREFIX_PATH:+:$CMAKE_PREFIX_PATH}
+  else
+    say "going on without ONNX Runtime, which could not be had"
+  fi
+}

@@ -11,6 +11,7 @@ preset=${1:-release}
 packages=("${building[@]}" catch2 libeigen3-dev libxtensor-dev libcli11-dev libstb-dev pkg-config)
 case $preset in clang) packages+=(clang-16) ;; esac
 need "${packages[@]}"
+case $preset in release) want_engines ;; esac
 
 cd "$here"
 say "building, preset $preset"

@@ -1,7 +1,10 @@
 set(EBB_TESTS
   bad_input/numbers.test.cpp
   bits/bits.test.cpp
+  denoisers/engine_options.test.cpp
   denoisers/gaussian_mixture.test.cpp
+  denoisers/libtorch.test.cpp
+  denoisers/onnxruntime.test.cpp
   golden/diffusers.test.cpp
   golden/full_loop.test.cpp
   golden/kdiffusion.test.cpp
@@ -48,6 +51,7 @@ set(EBB_TESTS
   run/corrections.test.cpp
   run/failure.test.cpp
   run/guidance.test.cpp
+  run/guided_batch.test.cpp
   run/pass.test.cpp
   run/run.test.cpp
   run/sample.test.cpp

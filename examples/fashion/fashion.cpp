@@ -1,5 +1,6 @@
 // Samples images of clothes from the trained network beside this file, with a sampler and grid of
-// your choice and classifier-free guidance, and writes them as one PNG.
+// your choice and classifier-free guidance, and writes them as one PNG. The network runs in plain
+// C++ or, where they were found, in ONNX Runtime or LibTorch.
 //
 //   fashion --class sandal --count 30 --steps 12 --sampler unipc --guidance 2 --seed 7 -o out.png
 #include <ebb/ebb.hpp>
@@ -7,6 +8,7 @@
 #include <CLI/CLI.hpp>
 
 #include "contact_sheet.hpp"
+#include "engines.hpp"
 #include "network.hpp"
 #include "progress_bar.hpp"
 
@@ -41,7 +43,7 @@ std::map<std::string, sampler_function> samplers(double eta) {
 
 struct settings {
   std::string which = "all", sampler = "ddim", grid = "trailing", output = "fashion.png", raw;
-  std::string weights = EBB_FASHION_WEIGHTS;
+  std::string engine = "eigen", model;
   std::size_t count = 60, steps = 50;
   double eta = 0, guidance = 1.5;
   std::uint64_t seed = 0;
@@ -77,7 +79,12 @@ settings read_settings(int argc, char** argv) {
   cli.add_option("--seed", s.seed, "the same seed gives the same images")->capture_default_str();
   cli.add_option("-o,--output", s.output, "the PNG to write")->capture_default_str();
   cli.add_option("--raw", s.raw, "also write the pixels, a byte each, to this file");
-  cli.add_option("--weights", s.weights, "the network's weights")->check(CLI::ExistingFile);
+  cli.add_option("--engine", s.engine,
+                 "what runs the network: " + CLI::detail::join(engines(), ", "))
+      ->check(CLI::IsMember(engines()))
+      ->capture_default_str();
+  cli.add_option("--model", s.model, "the network's file, in place of the one it was built with")
+      ->check(CLI::ExistingFile);
   try {
     cli.parse(argc, argv);
   } catch (const CLI::ParseError& e) {
@@ -96,12 +103,7 @@ std::vector<int> labels_of(const settings& s) {
 }
 
 ebb::tensor<float> draw_images(const settings& s, const progress_bar& bar) {
-  const fashion_network network{s.weights};
-  const auto with = [&network](std::vector<int> labels) {
-    return [&network, labels](ebb::view<const float> x, ebb::noise_level at, ebb::view<float> out) {
-      network(x, at.t, labels, out);
-    };
-  };
+  const auto with = load_network(s.engine, s.model);
   auto net = ebb::guided<float>(with(labels_of(s)),
                                 with(std::vector<int>(s.count, fashion_network::null_class)),
                                 {.scale = s.guidance});

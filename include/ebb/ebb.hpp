@@ -72,6 +72,7 @@
 #include <ebb/run/corrections.hpp>
 #include <ebb/run/denoiser.hpp>
 #include <ebb/run/guidance.hpp>
+#include <ebb/run/guided_batch.hpp>
 #include <ebb/run/options.hpp>
 #include <ebb/run/run.hpp>
 #include <ebb/run/sample.hpp>

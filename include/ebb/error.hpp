@@ -36,6 +36,7 @@ enum class errc {
   header_length,         // a file header with an impossible length
   bad_offsets,           // tensor data that overlaps, leaves holes or ends past the file
   unsupported_dtype,     // an element type Ebb does not read
+  engine_error,          // what an inference engine says
 };
 
 class error : public std::runtime_error {

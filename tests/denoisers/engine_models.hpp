@@ -1,0 +1,54 @@
+// The small networks of tests/denoisers/models, and what each of them has to give.
+#pragma once
+
+#include <ebb/denoisers/engine_options.hpp>
+#include <ebb/ebb.hpp>
+
+#include "support/catch.hpp"
+
+namespace ebb::test {
+
+inline std::string model_path(const char* name) {
+  return std::string(EBB_SOURCE_DIR "/tests/denoisers/models/") + name;
+}
+
+inline condition labels(std::vector<std::int64_t> list) {
+  const ebb::shape shape{list.size()};
+  return {"label", shape, std::move(list)};
+}
+
+inline tensor<float> some_state(std::size_t samples) { return randn<float>({samples, 2, 3}, 5); }
+
+// 0.5 x + 0.001 t + 0.25 label, for any even batch, labels of all or of each, twice; and as the
+// network of a run with guidance, both halves of a batch or one after the other.
+template <class Denoiser>
+void check_engine(const std::string& path, double within = 1e-6) {
+  INFO(path);
+  Denoiser net(path, {.conditions = {labels({3})}});
+  const auto check = [&](Denoiser& asked, std::size_t n, auto label) {
+    auto x = some_state(n);
+    tensor<float> out({n, 2, 3});
+    for (const double t : {999.0, 40.0}) {
+      asked(x, {t, 1, 1}, out);
+      for (std::size_t i = 0; i < x.size(); ++i)
+        CHECK(std::abs(out[i] - (0.5 * x[i] + 0.001 * t + 0.25 * label(i / 6))) < within * 4);
+    }
+  };
+  check(net, 2, [](std::size_t) { return 3; });
+  check(net, 6, [](std::size_t) { return 3; });
+  check(net, 2, [](std::size_t) { return 3; });
+  auto each = net.with({labels({0, 1, 2, 3})});
+  check(each, 4, [](std::size_t i) { return static_cast<double>(i); });
+
+  const auto levels = grid::leading(discrete_schedule::linear(), 10, {.rounded = true});
+  const auto start = some_state(2);
+  const options<float> how{.prediction = prediction::v()};
+  const guidance scale{.scale = 3};
+  auto apart = guided<float>(net.with({labels({1, 2})}), net.with({labels({4})}), scale);
+  auto together = guided_batch<float>(net.with({labels({4, 4, 1, 2})}), scale);
+  const auto a = sample<float>(ddim{}, levels, apart, start, how);
+  const auto b = sample<float>(ddim{}, levels, together, start, how);
+  for (std::size_t i = 0; i < a.size(); ++i) CHECK(a[i] == Approx(b[i]).margin(within));
+}
+
+}  // namespace ebb::test

@@ -1,0 +1,80 @@
+#include <ebb/denoisers/onnxruntime.hpp>
+#include <ebb/ebb.hpp>
+
+#include "denoisers/engine_models.hpp"
+#include "support/refused.hpp"
+
+using namespace ebb;
+using ebb::test::check_refused;
+using ebb::test::model_path;
+
+TEST_CASE("an ONNX file is a denoiser", "[denoisers]") {
+  test::check_engine<onnxruntime_denoiser>(model_path("plain.onnx"));
+  test::check_engine<onnxruntime_denoiser>(model_path("whole_time.onnx"));
+  test::check_engine<onnxruntime_denoiser>(model_path("fixed_batch.onnx"));
+  test::check_engine<onnxruntime_denoiser>(model_path("half.onnx"), 2e-3);
+}
+
+TEST_CASE("ONNX: a scalar time, and a variance beside the mean", "[denoisers]") {
+  onnxruntime_denoiser unconditional(model_path("scalar_time.onnx"));
+  auto x = test::some_state(2);
+  tensor<float> out({2, 2, 3});
+  unconditional(x, {250, 1, 1}, out);
+  for (std::size_t i = 0; i < x.size(); ++i) CHECK(out[i] == Approx(0.5 * x[i] + 0.25));
+
+  onnxruntime_denoiser variance(model_path("variance.onnx"),
+                                {.conditions = {test::labels({1, 2})}});
+  tensor<float> both({2, 4, 3});
+  variance(x, {100, 1, 1}, both);
+  CHECK(both[0] == Approx(0.5 * x[0] + 0.1 + 0.25));
+  CHECK(both[6] == Approx(both[0] - 1));
+  CHECK(both[12] == Approx(0.5 * x[6] + 0.1 + 0.5));
+}
+
+TEST_CASE("ONNX: what does not fit is named", "[denoisers][bad input]") {
+  using test::labels;
+  const auto plain = model_path("plain.onnx");
+  const auto make = [](const std::string& path, engine_options options) {
+    return [path, options] { onnxruntime_denoiser net(path, options); };
+  };
+  check_refused(make("nowhere.onnx", {}), errc::io_error, {"nowhere.onnx", "ONNX file"});
+  check_refused(make(model_path("make.py"), {}), errc::io_error, {"make.py", "ONNX Runtime"});
+  check_refused(make(plain, {}), errc::unknown_value, {"plain.onnx", "\"label\" is not given"});
+  check_refused(make(plain, {.conditions = {labels({1}), {"prompt", {1}, std::vector<float>{1}}}}),
+                errc::unknown_value, {"\"prompt\" is no input"});
+  check_refused(make(plain, {.time = "when", .conditions = {labels({1})}}), errc::unknown_value,
+                {"time = \"when\"", "\"x\", \"t\", \"label\""});
+  check_refused(make(plain, {.output = "eps", .conditions = {labels({1})}}), errc::unknown_value,
+                {"output = \"eps\"", "\"v\""});
+  check_refused(make(plain, {.conditions = {labels({1})}, .provider = "Abacus"}),
+                errc::unknown_value, {"provider = \"Abacus\"", "CPU"});
+
+  onnxruntime_denoiser net(plain, {.conditions = {labels({1, 2})}});
+  auto x = test::some_state(3);
+  tensor<float> out({3, 2, 3});
+  check_refused([&] { net(x, {1, 1, 1}, out); }, errc::shape_mismatch, {"\"label\"", "3 samples"});
+  tensor<float> wide({2, 2, 4}), wide_out({2, 2, 4});
+  check_refused(
+      [&] {
+        net(wide, {1, 1, 1}, wide_out);
+      },
+      errc::shape_mismatch, {"\"x\" is {any, 2, 3}", "{2, 2, 4}"});
+  auto two = test::some_state(2);
+  tensor<float> twice({2, 4, 3});
+  check_refused([&] { net(two, {1, 1, 1}, twice); }, errc::shape_mismatch, {"\"v\"", "{2, 4, 3}"});
+  auto reals = net.with({{"label", {2}, std::vector<float>{1, 2}}});
+  check_refused([&] { reals(two, {1, 1, 1}, two); }, errc::unsupported_dtype, {"\"label\""});
+
+  onnxruntime_denoiser whole(model_path("whole_time.onnx"), {.conditions = {labels({1})}});
+  check_refused(
+      [&] {
+        whole(two, {0.5, 1, 1}, two);
+      },
+      errc::incompatible_options, {"time 0.5", "round_time"});
+  onnxruntime_denoiser fixed(model_path("fixed_batch.onnx"), {.conditions = {labels({1})}});
+  check_refused(
+      [&] {
+        fixed(x, {1, 1, 1}, out);
+      },
+      errc::shape_mismatch, {"fixed batch of 2", "3 samples"});
+}
