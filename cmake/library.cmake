@@ -6,6 +6,7 @@ set(EBB_HEADERS
   ebb.hpp
   error.hpp
   io/named.hpp
+  io/npy.hpp
   io/pipeline.hpp
   io/plan_json.hpp
   io/safetensors.hpp
@@ -100,6 +101,7 @@ set(EBB_SOURCES
   io/edit_distance.cpp
   io/json_text.cpp
   io/named.cpp
+  io/npy.cpp
   io/pipeline.cpp
   io/plan_json.cpp
   io/printed.cpp

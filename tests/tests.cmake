@@ -13,6 +13,7 @@ set(EBB_TESTS
   golden/recipe.test.cpp
   golden/scheduler_config.test.cpp
   io/named.test.cpp
+  io/npy.test.cpp
   io/plan_json.test.cpp
   io/safetensors.test.cpp
   io/scheduler_config.test.cpp
