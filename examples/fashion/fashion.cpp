@@ -102,8 +102,8 @@ std::vector<int> labels_of(const settings& s) {
   return labels;
 }
 
-ebb::tensor<float> draw_images(const settings& s, const progress_bar& bar) {
-  const auto with = load_network(s.engine, s.model);
+ebb::tensor<float> draw_images(const settings& s, const network_for& with,
+                               const progress_bar& bar) {
   auto net = ebb::guided<float>(with(labels_of(s)),
                                 with(std::vector<int>(s.count, fashion_network::null_class)),
                                 {.scale = s.guidance});
@@ -130,9 +130,10 @@ void write_raw(const std::string& path, const ebb::tensor<float>& images) {
 
 int main(int argc, char** argv) try {
   const settings s = read_settings(argc, argv);
+  const auto with = load_network(s.engine, s.model);
   const progress_bar bar;
-  const auto images = draw_images(s, bar);
-  std::printf("%zu images, %zu %s steps, guidance %g: %.1f s\n", s.count, s.steps,
+  const auto images = draw_images(s, with, bar);
+  std::printf("%zu images, %zu %s steps, guidance %g: %.2f s\n", s.count, s.steps,
               s.sampler.c_str(), s.guidance, bar.seconds());
   write_sheet(s.output, images);
   if (!s.raw.empty()) write_raw(s.raw, images);

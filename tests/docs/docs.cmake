@@ -60,9 +60,12 @@ endfunction()
 
 file(GLOB documents RELATIVE ${PROJECT_SOURCE_DIR} CONFIGURE_DEPENDS
   ${PROJECT_SOURCE_DIR}/*.md ${PROJECT_SOURCE_DIR}/docs/*.md)
+if(NOT EBB_HAVE_ONNXRUNTIME)
+  list(REMOVE_ITEM documents docs/engines.md)
+endif()
 foreach(document IN LISTS documents)
   ebb_extract(${document})
 endforeach()
 add_library(test_docs OBJECT ${ebb_docs})
 target_include_directories(test_docs PRIVATE ${CMAKE_CURRENT_SOURCE_DIR})
-target_link_libraries(test_docs PRIVATE ebb::ebb)
+target_link_libraries(test_docs PRIVATE ebb::ebb $<TARGET_NAME_IF_EXISTS:ebb::onnxruntime>)

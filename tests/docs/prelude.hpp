@@ -3,6 +3,9 @@
 
 #include <ebb/ebb.hpp>
 #include <ebb/io/pipeline.hpp>
+#if __has_include(<onnxruntime_cxx_api.h>)
+#include <ebb/denoisers/onnxruntime.hpp>
+#endif
 
 #include <cstdio>
 #include <thread>
