@@ -21,6 +21,7 @@ set(EBB_HEADERS
   noise/sequential.hpp
   noise/torch_cpu.hpp
   noise/torch_cuda.hpp
+  noise/torchsde.hpp
   plan/adams.hpp
   plan/ancestral.hpp
   plan/between.hpp
@@ -105,6 +106,7 @@ set(EBB_SOURCES
   io/scheduler/classes.cpp
   io/scheduler/exact.cpp
   io/scheduler/levels.cpp
+  io/scheduler/noise.cpp
   io/scheduler/option_kinds.cpp
   io/scheduler/options.cpp
   io/scheduler/read.cpp
@@ -137,6 +139,7 @@ set(EBB_SOURCES
   io/scheduler/walks/table.cpp
   io/scheduler/walks/wuerstchen.cpp
   io/scheduler_config.cpp
+  noise/brownian_tree.cpp
   noise/correctly_rounded.cpp
   noise/inverse_erf.cpp
   noise/jax.cpp
@@ -149,6 +152,7 @@ set(EBB_SOURCES
   noise/torch_blocks.cpp
   noise/torch_cpu.cpp
   noise/torch_cuda.cpp
+  noise/torchsde.cpp
   noise/ziggurat.cpp
   plan/adams.cpp
   plan/ancestral.cpp

@@ -2,6 +2,7 @@ set(EBB_TESTS
   bad_input/numbers.test.cpp
   bits/bits.test.cpp
   denoisers/gaussian_mixture.test.cpp
+  golden/brownian.test.cpp
   golden/diffusers.test.cpp
   golden/full_loop.test.cpp
   golden/kdiffusion.test.cpp
@@ -21,6 +22,7 @@ set(EBB_TESTS
   noise/recorded.test.cpp
   noise/torch_cpu.test.cpp
   noise/torch_cuda.test.cpp
+  noise/torchsde.test.cpp
   numeric/equivalences.test.cpp
   numeric/gaussian_law.test.cpp
   numeric/identities.test.cpp

@@ -62,6 +62,7 @@
 #include <ebb/noise/recorded.hpp>
 #include <ebb/noise/torch_cpu.hpp>
 #include <ebb/noise/torch_cuda.hpp>
+#include <ebb/noise/torchsde.hpp>
 #include <ebb/tensor/combine.hpp>
 #include <ebb/tensor/shape.hpp>
 #include <ebb/tensor/tensor.hpp>

@@ -2,6 +2,7 @@
 
 #include "read_file.hpp"
 #include "scheduler/exact.hpp"
+#include "scheduler/noise.hpp"
 #include "scheduler/request.hpp"
 #include "scheduler/walks.hpp"
 
@@ -158,8 +159,10 @@ options<T> scheduler_config::options() const {
 template <class T>
 options<T> scheduler_config::options(const ebb::levels& grid) const {
   auto result = options<T>();
-  if (content_->compatible && !grid.empty())
+  if (content_->compatible && !grid.empty()) {
     result.start_scale = start_scale(content_->settings, grid.front().sigma);
+    if (const auto path = seeded_path(content_->settings, grid)) result.noise = *path;
+  }
   return result;
 }
 
