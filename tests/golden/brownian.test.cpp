@@ -1,5 +1,8 @@
-// DPM-Solver SDE with its own noise: diffusers' DPMSolverSDEScheduler with a noise_sampler_seed, as
-// tools/golden/brownian.py ran it (diffusers 0.42.1, torchsde 0.2.6, PyTorch 1.13 and 2.15).
+// diffusers' two schedulers with a Brownian path, run with their own noise by
+// tools/golden/brownian.py (diffusers 0.42.1, torchsde 0.2.6): DPM-Solver SDE with PyTorch 1.13,
+// whose tables Ebb's are to the last digit (a sigma one digit beside ends at another leaf of the
+// path, and moves the result by 1e-3), the cosine one with PyTorch 2.15 (1.13 cannot make its
+// seed).
 #include <ebb/ebb.hpp>
 #include <ebb/io/scheduler_config.hpp>
 
@@ -16,6 +19,14 @@ scheduler_config config_with(const std::string& more, bool compatible = true) {
           R"("beta_schedule": "scaled_linear", "use_karras_sigmas": true})",
       {.compatible = compatible});
 }
+
+// The network of tools/golden/loop.py.
+const auto network = [](view<const float> in, noise_level at, view<float> out) {
+  for (std::size_t i = 0; i < in.size(); ++i) {
+    const double value = double{in[i]};
+    out[i] = static_cast<float>(0.6 * std::sin(1.7 * value + 0.003 * at.t) + 0.2 * value);
+  }
+};
 
 }  // namespace
 
@@ -34,12 +45,6 @@ TEST_CASE("brownian: a whole run of diffusers' DPM-Solver SDE, its noise include
   for (std::size_t i = 0; i < x.size(); ++i)
     x[i] = static_cast<float>(1.5 * std::sin(0.37 * static_cast<double>(i) + 0.1)) *
            static_cast<float>(*options.start_scale);
-  const auto network = [](view<const float> in, noise_level at, view<float> out) {
-    for (std::size_t i = 0; i < in.size(); ++i) {
-      const double value = double{in[i]};
-      out[i] = static_cast<float>(0.6 * std::sin(1.7 * value + 0.003 * at.t) + 0.2 * value);
-    }
-  };
   const auto final = sample<float>(config.sampler, grid, network, std::move(x), options);
   const std::vector<double> got(final.begin(), final.end());
   const double away = test::relative_distance(got, expected);
@@ -80,4 +85,24 @@ TEST_CASE("brownian: a run from noise, and the end of one, take the same path") 
   REQUIRE(last.size() == 4);
   CHECK(std::equal(last.begin(), last.end(), whole.begin() + 4));
   CHECK_NOTHROW(drawn(config.levels(1)));
+}
+
+TEST_CASE("brownian: a whole run of diffusers' cosine DPM-Solver, of one seed, start and noise") {
+  const std::vector<double> expected{
+      -0.05105399340391159, 0.008245445787906647, 0.23953314125537872, 0.30609697103500366,
+      0.554181694984436,    -0.43826866149902344, 0.43434619903564453, -0.060859356075525284,
+      0.07081592082977295,  0.2579661011695862,   0.1148756816983223,  -0.48330795764923096,
+      0.2672750949859619,   0.17759747803211212,  0.4096772074699402,  0.07224464416503906,
+      -0.6653451919555664,  -0.15662218630313873, 0.38383758068084717, -0.09395505487918854,
+      0.141892209649086,    0.3789026737213135,   0.05709618702530861, -0.481155127286911};
+  const auto config = parse_scheduler_config(
+      R"({"_class_name": "CosineDPMSolverMultistepScheduler"})", {.compatible = true});
+  const auto grid = config.levels(5);
+  auto options = config.options(grid);
+  options.noise = torchsde_noise{.seed = 42, .sigma_min = 0.3, .sigma_max = 500};
+  const auto final = sample<float>(config.sampler, grid, network, shape{1, 2, 3, 4}, options);
+  const std::vector<double> got(final.begin(), final.end());
+  const double away = test::relative_distance(got, expected);
+  INFO(away);
+  CHECK(away < 1e-6);
 }

@@ -15,6 +15,9 @@ warnings.simplefilter("ignore")
 if not hasattr(torch, "accelerator"):
     torch.accelerator = types.SimpleNamespace(is_available=lambda: False)
 
+from diffusers.schedulers.scheduling_cosine_dpmsolver_multistep import (  # noqa: E402
+    CosineDPMSolverMultistepScheduler,
+)
 from diffusers.schedulers.scheduling_dpmsolver_sde import (  # noqa: E402
     BrownianTreeNoiseSampler,
     DPMSolverSDEScheduler,
@@ -43,16 +46,14 @@ def answers(shape, seed, dtype, transform=None):
     assert later == [fnv(fresh(a, b)) for a, b in reversed(INTERVALS)], "the order of asking shows"
 
 
-def end_to_end():
-    scheduler = DPMSolverSDEScheduler(noise_sampler_seed=7, beta_schedule="scaled_linear", use_karras_sigmas=True)
+def end_to_end(scheduler, start, **call):
     scheduler.set_timesteps(5)
-    x = torch.from_numpy(1.5 * np.sin(0.37 * np.arange(24) + 0.1)).reshape(1, 2, 3, 4).float()
-    x = x * scheduler.init_noise_sigma
+    x = start * scheduler.init_noise_sigma
     for t in scheduler.timesteps:
         given = scheduler.scale_model_input(x, t).double()
         out = 0.6 * torch.sin(1.7 * given + 0.003 * t.item()) + 0.2 * given
-        x = scheduler.step(out.float(), t, x).prev_sample
-    print("DPMSolverSDEScheduler", [float(v) for v in x.flatten()])
+        x = scheduler.step(out.float(), t, x, **call).prev_sample
+    print(type(scheduler).__name__, [float(v) for v in x.flatten()])
 
 
 if __name__ == "__main__":
@@ -63,4 +64,8 @@ if __name__ == "__main__":
         answers((2, 4, 5), [42, 2**40 + 1], dtype)
         answers((2, 3), [0, 7], dtype)
     answers((2, 20), 1, torch.float32, lambda sigma: 1 / sigma)
-    end_to_end()
+    fixed = torch.from_numpy(1.5 * np.sin(0.37 * np.arange(24) + 0.1)).reshape(1, 2, 3, 4).float()
+    end_to_end(DPMSolverSDEScheduler(noise_sampler_seed=7, beta_schedule="scaled_linear", use_karras_sigmas=True), fixed)
+    generator = torch.Generator().manual_seed(42)
+    drawn = torch.randn(1, 2, 3, 4, generator=generator)
+    end_to_end(CosineDPMSolverMultistepScheduler(), drawn, generator=generator)
