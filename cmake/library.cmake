@@ -9,6 +9,7 @@ set(EBB_HEADERS
   io/plan_json.hpp
   io/safetensors.hpp
   io/scheduler_config.hpp
+  noise/brownian.hpp
   noise/draw.hpp
   noise/jax.hpp
   noise/mt19937.hpp
@@ -139,6 +140,7 @@ set(EBB_SOURCES
   io/scheduler/walks/table.cpp
   io/scheduler/walks/wuerstchen.cpp
   io/scheduler_config.cpp
+  noise/brownian.cpp
   noise/brownian_tree.cpp
   noise/correctly_rounded.cpp
   noise/inverse_erf.cpp

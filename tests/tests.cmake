@@ -15,6 +15,7 @@ set(EBB_TESTS
   io/safetensors.test.cpp
   io/scheduler_config.test.cpp
   io/scheduler_settings.test.cpp
+  noise/brownian.test.cpp
   noise/jax.test.cpp
   noise/normal.test.cpp
   noise/numpy.test.cpp
@@ -29,6 +30,7 @@ set(EBB_TESTS
   numeric/known_differences.test.cpp
   numeric/order_conditions.test.cpp
   numeric/precision.test.cpp
+  numeric/strong_order.test.cpp
   numeric/orders.test.cpp
   plan/adams.test.cpp
   plan/ancestral.test.cpp

@@ -54,6 +54,7 @@
 #include <ebb/samplers/unipc.hpp>
 
 // Buffers: the state and its noise.
+#include <ebb/noise/brownian.hpp>
 #include <ebb/noise/jax.hpp>
 #include <ebb/noise/numpy.hpp>
 #include <ebb/noise/numpy_legacy.hpp>
