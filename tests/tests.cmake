@@ -91,6 +91,7 @@ set(EBB_TESTS
   schedule/step_grids.test.cpp
   schedule/table_grids.test.cpp
   schedule/time_grids.test.cpp
+  statistics/normals.test.cpp
   tensor/combine.test.cpp
   tensor/eigen.test.cpp
   tensor/learned_scale.test.cpp
