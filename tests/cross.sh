@@ -13,6 +13,7 @@ machines=("$@")
 if [ ${#machines[@]} -eq 0 ]; then machines=(aarch64 s390x); fi
 need "${building[@]}" catch2 qemu-user
 for machine in "${machines[@]}"; do need "g++-$machine-linux-gnu"; done
+failed=()
 launcher=()
 if command -v ccache >/dev/null; then launcher=(-DCMAKE_CXX_COMPILER_LAUNCHER=ccache); fi
 
@@ -27,6 +28,12 @@ for machine in "${machines[@]}"; do
   cmake --build "$build" --target "${programs[@]/#/test_}"
   for program in "${programs[@]}"; do
     say "$machine: $program"
-    "qemu-$machine" -L "/usr/$machine-linux-gnu" "$build/tests/test_$program"
+    "qemu-$machine" -L "/usr/$machine-linux-gnu" "$build/tests/test_$program" ||
+      failed+=("$machine: $program")
   done
 done
+if [ ${#failed[@]} -gt 0 ]; then
+  say "failed: ${failed[*]}"
+  exit 1
+fi
+say "all passed"

@@ -67,7 +67,7 @@ TEST_CASE("brownian: a run from noise, and the end of one, take the same path") 
   const auto config = config_with(R"("noise_sampler_seed": 7, )");
   const auto grid = config.levels(5);
   const auto options = config.options(grid);
-  const auto network = [](view<const float>, noise_level, view<float> out) {
+  const auto silent = [](view<const float>, noise_level, view<float> out) {
     std::fill(out.begin(), out.end(), 0.0F);
   };
   const auto drawn = [&](const levels& part) {
@@ -77,7 +77,7 @@ TEST_CASE("brownian: a run from noise, and the end of one, take the same path") 
       options.noise(out, draw);
       if (draw.index < reserved_draw::start) draws.emplace_back(out.begin(), out.end());
     };
-    (void)sample<float>(config.sampler, part, network, shape{1, 4}, recorded);
+    (void)sample<float>(config.sampler, part, silent, shape{1, 4}, recorded);
     return draws;
   };
   const auto whole = drawn(grid), last = drawn(from_strength(grid, 0.6));
