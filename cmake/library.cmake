@@ -11,6 +11,7 @@ set(EBB_HEADERS
   io/plan_json.hpp
   io/safetensors.hpp
   io/scheduler_config.hpp
+  noise/brownian.hpp
   noise/draw.hpp
   noise/jax.hpp
   noise/mt19937.hpp
@@ -23,6 +24,7 @@ set(EBB_HEADERS
   noise/sequential.hpp
   noise/torch_cpu.hpp
   noise/torch_cuda.hpp
+  noise/torchsde.hpp
   plan/adams.hpp
   plan/ancestral.hpp
   plan/between.hpp
@@ -114,6 +116,9 @@ set(EBB_SOURCES
   io/scheduler/compatible_walk.cpp
   io/scheduler/exact_levels.cpp
   io/scheduler/exact_walk.cpp
+  io/scheduler/exact.cpp
+  io/scheduler/levels.cpp
+  io/scheduler/noise.cpp
   io/scheduler/option_kinds.cpp
   io/scheduler/options.cpp
   io/scheduler/origin.cpp
@@ -146,6 +151,8 @@ set(EBB_SOURCES
   io/scheduler/walks/table.cpp
   io/scheduler/walks/wuerstchen.cpp
   io/scheduler_config.cpp
+  noise/brownian.cpp
+  noise/brownian_tree.cpp
   noise/correctly_rounded.cpp
   noise/inverse_erf.cpp
   noise/jax.cpp
@@ -158,6 +165,7 @@ set(EBB_SOURCES
   noise/torch_blocks.cpp
   noise/torch_cpu.cpp
   noise/torch_cuda.cpp
+  noise/torchsde.cpp
   noise/ziggurat.cpp
   plan/adams.cpp
   plan/ancestral.cpp

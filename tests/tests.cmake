@@ -5,6 +5,7 @@ set(EBB_TESTS
   denoisers/gaussian_mixture.test.cpp
   denoisers/libtorch.test.cpp
   denoisers/onnxruntime.test.cpp
+  golden/brownian.test.cpp
   golden/diffusers.test.cpp
   golden/full_loop.test.cpp
   golden/kdiffusion.test.cpp
@@ -18,6 +19,7 @@ set(EBB_TESTS
   io/safetensors.test.cpp
   io/scheduler_config.test.cpp
   io/scheduler_settings.test.cpp
+  noise/brownian.test.cpp
   noise/jax.test.cpp
   noise/normal.test.cpp
   noise/numpy.test.cpp
@@ -25,12 +27,14 @@ set(EBB_TESTS
   noise/recorded.test.cpp
   noise/torch_cpu.test.cpp
   noise/torch_cuda.test.cpp
+  noise/torchsde.test.cpp
   numeric/equivalences.test.cpp
   numeric/gaussian_law.test.cpp
   numeric/identities.test.cpp
   numeric/known_differences.test.cpp
   numeric/order_conditions.test.cpp
   numeric/precision.test.cpp
+  numeric/strong_order.test.cpp
   numeric/orders.test.cpp
   plan/adams.test.cpp
   plan/ancestral.test.cpp
@@ -92,6 +96,7 @@ set(EBB_TESTS
   schedule/step_grids.test.cpp
   schedule/table_grids.test.cpp
   schedule/time_grids.test.cpp
+  statistics/normals.test.cpp
   tensor/combine.test.cpp
   tensor/eigen.test.cpp
   tensor/learned_scale.test.cpp

@@ -54,6 +54,7 @@
 #include <ebb/samplers/unipc.hpp>
 
 // Buffers: the state and its noise.
+#include <ebb/noise/brownian.hpp>
 #include <ebb/noise/jax.hpp>
 #include <ebb/noise/numpy.hpp>
 #include <ebb/noise/numpy_legacy.hpp>
@@ -62,6 +63,7 @@
 #include <ebb/noise/recorded.hpp>
 #include <ebb/noise/torch_cpu.hpp>
 #include <ebb/noise/torch_cuda.hpp>
+#include <ebb/noise/torchsde.hpp>
 #include <ebb/tensor/combine.hpp>
 #include <ebb/tensor/shape.hpp>
 #include <ebb/tensor/tensor.hpp>

@@ -1,8 +1,10 @@
 #include <ebb/io/scheduler_config.hpp>
 
+#include "../hypotenuse.hpp"
 #include "read_file.hpp"
 #include "scheduler/compatible.hpp"
 #include "scheduler/exact.hpp"
+#include "scheduler/noise.hpp"
 #include "scheduler/request.hpp"
 
 #include <ebb/run/corrections.hpp>
@@ -25,7 +27,7 @@ bool is_edm(scheduler_class kind) {
 // EDM's preconditioning with diffusers' two signs, told what the levels say.
 prediction edm_prediction(double sigma_data, bool v) {
   return {v ? "edm v" : "edm", [sigma_data, v](const noise_level& l) {
-            const double root = std::hypot(l.sigma, sigma_data);
+            const double root = hypotenuse(l.sigma, sigma_data);
             return scalings{sigma_data * sigma_data / (root * root),
                             (v ? -1 : 1) * l.sigma * sigma_data / root, 1 / root, l.t};
           }};
@@ -102,7 +104,7 @@ prediction prediction_of(const scheduler_settings& s, bool compatible) {
 // diffusers' init_noise_sigma on a grid that begins at sigma: sample()'s own with leading times.
 std::optional<double> start_scale(const scheduler_settings& s, double sigma) {
   if (!runs_exploding(s)) return 1;
-  if (is_edm(s.kind)) return std::hypot(s.sigma_max.value_or(80), 1);
+  if (is_edm(s.kind)) return hypotenuse(s.sigma_max.value_or(80), 1);
   if (s.kind == scheduler_class::cm_stochastic_iterative) return s.sigma_max.value_or(80);
   if (s.timestep_spacing == time_spacing::leading) return {};
   return sigma;
@@ -158,8 +160,10 @@ options<T> scheduler_config::options() const {
 template <class T>
 options<T> scheduler_config::options(const ebb::levels& grid) const {
   auto result = options<T>();
-  if (content_->compatible && !grid.empty())
+  if (content_->compatible && !grid.empty()) {
     result.start_scale = start_scale(content_->settings, grid.front().sigma);
+    if (const auto path = seeded_path(content_->settings, grid)) result.noise = *path;
+  }
   return result;
 }
 

@@ -114,13 +114,23 @@ class allocator {
   std::size_t count_ = 0, most_locals_ = 0;
 };
 
+// What a draw covers: the step of the row that first names it, or of this the rest where the row
+// names an earlier draw as well.
+using intervals = std::map<std::size_t, std::pair<double, double>>;  // by number: from, to
+
 class resolver {
  public:
-  resolver(const allocator& memory, std::size_t time, std::size_t step, double from, double to)
-      : memory_(memory), time_(time), step_(step), from_(from), to_(to) {}
+  resolver(const allocator& memory, intervals& covered, std::size_t time, std::size_t step,
+           double from, double to)
+      : memory_(memory), covered_(covered), time_(time), step_(step), from_(from), to_(to) {}
 
-  resolved_row operator()(const combination& row, std::vector<planned_draw>& draws) const {
+  resolved_row operator()(const combination& row, std::vector<planned_draw>& draws) {
     resolved_row result;
+    for (const auto& [of, c] : row.terms()) {
+      if (of.what != kind::z) continue;
+      const auto earlier = covered_.find(memory_.draw_number(step_, of.index));
+      if (earlier != covered_.end()) from_ = earlier->second.second;
+    }
     for (const auto& [of, c] : row.terms()) {
       result.coefficients.push_back(c);
       if (of.what == kind::x) {
@@ -135,21 +145,23 @@ class resolver {
   }
 
   // Draws that are taken, and perhaps not used.
-  void take(std::size_t count, std::vector<planned_draw>& draws) const {
+  void take(std::size_t count, std::vector<planned_draw>& draws) {
     for (std::size_t k = 0; k < count; ++k) plan_draw(k, draws);
   }
 
  private:
-  resolved_row::operand plan_draw(std::size_t k, std::vector<planned_draw>& draws) const {
+  resolved_row::operand plan_draw(std::size_t k, std::vector<planned_draw>& draws) {
     const std::size_t number = memory_.draw_number(step_, k);
+    const auto [from, to] = covered_.try_emplace(number, from_, to_).first->second;
     const auto at = memory_.operand({kind::z, number});
     auto same = [&](const planned_draw& d) { return d.index == number; };
     if (std::none_of(draws.begin(), draws.end(), same))
-      draws.push_back({number, at.slot, at.local, from_, to_});
+      draws.push_back({number, at.slot, at.local, from, to});
     return at;
   }
 
   const allocator& memory_;
+  intervals& covered_;
   std::size_t time_, step_;
   double from_, to_;
 };
@@ -171,12 +183,13 @@ layout::layout(const plan& plan) {
   const allocator memory(plan);
   slots = memory.slots();
   locals = memory.locals();
+  intervals covered;
   std::size_t time = 0, step = 0;
   noise_level state = plan.first_level();
   if (plan.start()) {
     const noise_level& to = plan.stages().front().at;
     resolved_stage first{.at = state, .to = to, .state_level = to, .ends_step = true};
-    const resolver resolve(memory, time, step, state.noise_to_signal(), to.noise_to_signal());
+    resolver resolve(memory, covered, time, step, state.noise_to_signal(), to.noise_to_signal());
     first.point = resolve(*plan.start(), first.draws);
     resolve.take(plan.start_draws(), first.draws);
     start = std::move(first);
@@ -195,7 +208,7 @@ layout::layout(const plan& plan) {
                         .u = memory.operand({kind::u, time}),
                         .learned = stage.learned};
     const auto over = [&](const noise_level& from, const noise_level& to) {
-      return resolver(memory, time, step, from.noise_to_signal(), to.noise_to_signal());
+      return resolver(memory, covered, time, step, from.noise_to_signal(), to.noise_to_signal());
     };
     const auto resolve = [&](const combination& row, const noise_level& from,
                              const noise_level& to) { return over(from, to)(row, next.draws); };

@@ -1,6 +1,8 @@
 #include <ebb/noise/philox.hpp>
 #include <ebb/run/sample.hpp>
 
+#include "../hypotenuse.hpp"
+
 namespace ebb {
 
 template <class T>
@@ -17,7 +19,7 @@ tensor<T> start_noise(const levels& grid, const shape& shape, const options<T>& 
   if (options.noise) options.noise(all, draw);
   else philox_noise{options.seed}(all, draw);
   const double scale =
-      options.start_scale.value_or(std::hypot(grid.front().alpha, grid.front().sigma));
+      options.start_scale.value_or(hypotenuse(grid.front().alpha, grid.front().sigma));
   if (!std::isfinite(static_cast<T>(scale)))
     fail(errc::invalid_option,
          {"start_scale = ", scale, ": need a finite number that the element type can hold"});

@@ -1,5 +1,7 @@
 #include <ebb/schedule/prediction.hpp>
 
+#include "../hypotenuse.hpp"
+
 namespace ebb {
 namespace {
 
@@ -47,7 +49,7 @@ prediction prediction::flow() {
 prediction prediction::edm(double sigma_data) {
   check_sigma_data(sigma_data);
   return {"edm", [sigma_data](const noise_level& l) {
-            const double sigma = l.noise_to_signal(), root = std::hypot(sigma, sigma_data);
+            const double sigma = l.noise_to_signal(), root = hypotenuse(sigma, sigma_data);
             return scalings{sigma_data * sigma_data / (root * root) / l.alpha,
                             sigma * sigma_data / root, 1 / (root * l.alpha), std::log(sigma) / 4};
           }};
@@ -66,8 +68,8 @@ prediction prediction::consistency(double sigma_data, double sigma_min) {
     fail(errc::invalid_option,
          {"sigma_min = ", sigma_min, ": need a finite number from 0 up; the paper's is 0.002"});
   return {"consistency", [sigma_data, sigma_min](const noise_level& l) {
-            const double sigma = l.noise_to_signal(), root = std::hypot(sigma, sigma_data);
-            const double moved = std::hypot(sigma - sigma_min, sigma_data);
+            const double sigma = l.noise_to_signal(), root = hypotenuse(sigma, sigma_data);
+            const double moved = hypotenuse(sigma - sigma_min, sigma_data);
             return scalings{sigma_data * sigma_data / (moved * moved) / l.alpha,
                             (sigma - sigma_min) * sigma_data / root, 1 / (root * l.alpha),
                             250 * std::log(sigma)};
@@ -76,7 +78,7 @@ prediction prediction::consistency(double sigma_data, double sigma_min) {
 
 prediction prediction::unit_variance() const {
   return {name_ + " at unit variance", [law = law_](const noise_level& l) {
-            const double s = unless_unit(std::hypot(l.alpha, l.sigma));
+            const double s = unless_unit(hypotenuse(l.alpha, l.sigma));
             const scalings c = law({l.t, l.alpha / s, l.sigma / s});
             return scalings{c.c_skip / s, c.c_out, c.c_in / s, c.c_noise};
           }};

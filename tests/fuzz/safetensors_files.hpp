@@ -167,8 +167,9 @@ inline std::optional<errc> read_any(std::span<const std::byte> file) {
     promise(message.starts_with("safetensors: ") && message.find(": need ") != message.npos,
             "a message without its rule");
     promise(message.size() < 2000, "a message longer than a screen");
-    promise(std::ranges::none_of(message, [](char c) { return c >= 0 && c < ' '; }),
-            "a control character in a message");
+    promise(
+        std::ranges::none_of(message, [](char c) { return static_cast<unsigned char>(c) < ' '; }),
+        "a control character in a message");
     switch (refusal.code()) {
       case errc::header_length:
       case errc::json_error:

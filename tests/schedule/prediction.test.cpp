@@ -1,6 +1,7 @@
 #include <ebb/schedule/grid.hpp>
 #include <ebb/schedule/prediction.hpp>
 
+#include "../src/hypotenuse.hpp"
 #include "support/refused.hpp"
 
 using namespace ebb;
@@ -118,4 +119,26 @@ TEST_CASE("EDM's preconditioning", "[schedule]") {
   CHECK(same.c_in * vp_level.alpha == Approx(c.c_in).epsilon(1e-13));
   CHECK(same.c_skip * vp_level.alpha == Approx(c.c_skip).epsilon(1e-13));
   CHECK(same.c_out == Approx(c.c_out).epsilon(1e-13));
+}
+
+TEST_CASE("hypotenuse: the nearest double, the same on every machine") {
+  std::uint64_t word = 1;
+  const auto next = [&word] {
+    word = word * 6364136223846793005 + 1442695040888963407;
+    return std::ldexp(static_cast<double>(word >> 11), -53);
+  };
+  for (int i = 0; i < 20000; ++i) {
+    const double angle = 1.6 * next(), scale = std::ldexp(1 + next(), i % 40 - 20);
+    const double a = scale * std::cos(angle), b = scale * std::sin(angle);
+    const auto exact = std::hypot(static_cast<long double>(a), static_cast<long double>(b));
+    const double got = ebb::hypotenuse(a, b), ulp = std::nextafter(got, 1e9) - got;
+    REQUIRE(std::abs(got - exact) <= 0.501L * ulp);
+  }
+  CHECK(ebb::hypotenuse(3, 4) == 5);
+  CHECK(ebb::hypotenuse(0, 0) == 0);
+  CHECK(ebb::hypotenuse(0x1p-1060, 0) == 0x1p-1060);
+  CHECK(ebb::hypotenuse(3e300, 4e300) == 5e300);
+  CHECK(std::isinf(ebb::hypotenuse(1, std::numeric_limits<double>::infinity())));
+  // a level of DDPM's schedule, where glibc on ARM is a digit below
+  CHECK(ebb::hypotenuse(0x1.a05699ec6dce9p-8, 0x1.fffd5ae4aeb97p-1) == 1);
 }

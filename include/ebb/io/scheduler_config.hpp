@@ -54,7 +54,8 @@ class scheduler_config {
 
   // Prediction, start scale, and clipping or thresholding of the x_0 estimate. The grid matters in
   // compatible mode alone, where Euler and its kin start from its first sigma; without one, from
-  // the config's largest, where a grid begins unless it has one step or is a list.
+  // the config's largest, where a grid begins unless it has one step or is a list. With a grid, the
+  // whole one, also comes the noise of a DPMSolverSDEScheduler that has a noise_sampler_seed.
   template <class T = float>
   [[nodiscard]] ebb::options<T> options() const;
   template <class T = float>

@@ -12,7 +12,8 @@ struct draw {
   std::uint64_t index = 0;
 
   // The interval of the noise axis the draw covers, as sigma / alpha (infinity where alpha = 0).
-  // For sources that depend on it (Brownian paths); others ignore it.
+  // For sources that depend on it (Brownian paths); others ignore it. In a run: the step of the row
+  // that names the draw, or what earlier draws of that row leave of it.
   double from = 0;
   double to = 0;
 
@@ -26,7 +27,8 @@ namespace reserved_draw {
 inline constexpr std::uint64_t start = std::uint64_t{1} << 63;
 inline constexpr std::uint64_t randn = start + 1;
 inline constexpr std::uint64_t add_noise = start + 2;
-inline constexpr std::uint64_t inpaint = start + (start >> 1);  // and those after it
+inline constexpr std::uint64_t brownian = start + (start >> 2);  // and 2^27 more
+inline constexpr std::uint64_t inpaint = start + (start >> 1);   // and those after it
 }  // namespace reserved_draw
 
 // src(out, draw) fills out with independent standard normals, samples one after the other.
