@@ -5,12 +5,14 @@ set(EBB_HEADERS
   denoisers/gaussian_mixture.hpp
   ebb.hpp
   error.hpp
+  io/checkpoint.hpp
   io/named.hpp
   io/npy.hpp
   io/pipeline.hpp
   io/plan_json.hpp
   io/safetensors.hpp
   io/scheduler_config.hpp
+  noise/any_noise.hpp
   noise/brownian.hpp
   noise/draw.hpp
   noise/jax.hpp
@@ -100,6 +102,7 @@ set(EBB_SOURCES
   denoisers/engine_options.cpp
   denoisers/gaussian_mixture.cpp
   error.cpp
+  io/checkpoint.cpp
   io/edit_distance.cpp
   io/json_text.cpp
   io/named.cpp
@@ -110,6 +113,7 @@ set(EBB_SOURCES
   io/read_file.cpp
   io/safetensors.cpp
   io/safetensors_header.cpp
+  io/safetensors_parts.cpp
   io/scheduler/check.cpp
   io/scheduler/classes.cpp
   io/scheduler/compatible_levels.cpp
@@ -151,6 +155,7 @@ set(EBB_SOURCES
   io/scheduler/walks/table.cpp
   io/scheduler/walks/wuerstchen.cpp
   io/scheduler_config.cpp
+  io/write_file.cpp
   noise/brownian.cpp
   noise/brownian_tree.cpp
   noise/correctly_rounded.cpp

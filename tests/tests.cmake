@@ -13,6 +13,7 @@ set(EBB_TESTS
   golden/published_loops.test.cpp
   golden/recipe.test.cpp
   golden/scheduler_config.test.cpp
+  io/checkpoint.test.cpp
   io/named.test.cpp
   io/npy.test.cpp
   io/plan_json.test.cpp

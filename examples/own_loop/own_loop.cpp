@@ -1,9 +1,11 @@
 // Your loop, your inference engine. Ebb never calls the network here: it says what to evaluate and
 // takes the answer. An observer shows progress and may cancel; a cancelled run is whole, so it can
-// be saved as a checkpoint and resumed later, in another process if you like, with the same bits.
+// be saved as a file and resumed later, in another process if you like, with the same bits.
 #include <ebb/ebb.hpp>
+#include <ebb/io/checkpoint.hpp>
 
 #include <cstdio>
+#include <filesystem>
 
 // Stands for TensorRT, ONNX Runtime, an accelerator of your own ...: raw pointers in and out. It
 // answers as a network with v-prediction would that was trained on numbers that are +1 or -1.
@@ -49,15 +51,16 @@ int main() {
   };
 
   ebb::run<float> run(plan, noise, options);
-  ebb::checkpoint<float> saved;
+  const auto file = (std::filesystem::temp_directory_path() / "own_loop.safetensors").string();
   if (!walk(run, engine)) {
-    saved = run.checkpoint();
+    ebb::save_checkpoint(file, run.checkpoint());
     std::printf("cancelled at %zu of %zu and saved\n", run.evaluation(), run.evaluations());
   }
 
   stop = false;
-  ebb::run<float> resumed(plan, saved, options);
+  ebb::run<float> resumed(ebb::load_checkpoint<float>(file), options);
   walk(resumed, engine);
+  std::filesystem::remove(file);
 
   options.observer = {};
   ebb::run<float> uninterrupted(plan, noise, options);

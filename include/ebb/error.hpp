@@ -35,8 +35,9 @@ enum class errc {
   io_error,              // the operating system said no
   header_length,         // a file header with an impossible length
   bad_offsets,           // tensor data that overlaps, leaves holes or ends past the file
-  unsupported_dtype,     // an element type Ebb does not read
+  unsupported_dtype,     // an element type Ebb does not read, or not here
   engine_error,          // what an inference engine says
+  damaged,               // a file whose contents are not what was written
 };
 
 class error : public std::runtime_error {

@@ -3,12 +3,11 @@
 #include "json_text.hpp"
 #include "printed.hpp"
 #include "read_file.hpp"
+#include "write_file.hpp"
 
 #include <array>
-#include <cerrno>
 #include <charconv>
-#include <cstring>
-#include <fstream>
+#include <span>
 
 namespace ebb {
 namespace {
@@ -183,9 +182,8 @@ std::string to_json(const plan& plan, const plan_notes& about) {
 described_plan parse_plan(std::string_view text) { return read_plan(text, "plan"); }
 
 void save_plan(const std::string& path, const plan& plan, const plan_notes& about) {
-  std::ofstream file(path, std::ios::binary | std::ios::trunc);
-  file << to_json(plan, about) << std::flush;
-  if (!file) fail(errc::io_error, {path, ": cannot be written: ", std::strerror(errno)});
+  const std::string text = to_json(plan, about);
+  write_file(path, std::as_bytes(std::span(text.data(), text.size())));
 }
 
 described_plan load_plan(const std::string& path) {

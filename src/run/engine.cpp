@@ -15,11 +15,22 @@ std::span<T> all_of(tensor<T>& buffer) {
   return {buffer.data(), buffer.size()};
 }
 
+const plan& required(const std::shared_ptr<const plan>& plan) {
+  if (plan == nullptr)
+    fail(errc::incompatible_options,
+         {"checkpoint: it was kept without its plan: give the sampler and the levels, or the plan, "
+          "before it"});
+  return *plan;
+}
+
 }  // namespace
 
 template <class T>
-engine<T>::engine(const plan& plan, tensor<T> x, options<T> options)
-    : options_(std::move(options)), layout_(plan), fingerprint_(plan.fingerprint()) {
+engine<T>::engine(shared_plan plan, tensor<T> x, options<T> options)
+    : options_(std::move(options)),
+      plan_(std::move(plan)),
+      layout_(*plan_),
+      fingerprint_(plan_->fingerprint()) {
   allot(x.shape());
   buffers_[state_] = std::move(x);
   require_finite("the initial state", buffers_[state_]);
@@ -40,14 +51,17 @@ engine<T>::engine(const plan& plan, tensor<T> x, options<T> options)
 }
 
 template <class T>
-engine<T>::engine(const plan& plan, const checkpoint<T>& from, options<T> options)
-    : options_(std::move(options)), layout_(plan), fingerprint_(plan.fingerprint()) {
+engine<T>::engine(shared_plan plan, const checkpoint<T>& from, options<T> options)
+    : options_(std::move(options)),
+      plan_(std::move(plan)),
+      layout_(required(plan_)),
+      fingerprint_(plan_->fingerprint()) {
   if (from.plan_fingerprint != fingerprint_)
     fail(errc::incompatible_options,
          {"checkpoint: it was taken from another plan (fingerprint ", from.plan_fingerprint,
           ", this plan's is ", fingerprint_,
           "); build the same sampler on the same levels, in a "
-          "program of the same compiler flags, or keep the plan beside the checkpoint"});
+          "program of the same compiler flags, or go on by the plan in the checkpoint"});
   if (from.evaluation > layout_.stages.size() || from.memory.size() != layout_.slots ||
       from.contents.size() != layout_.slots || from.point.shape() != from.state.shape())
     fail(errc::incompatible_options,
@@ -79,7 +93,20 @@ engine<T>::engine(const plan& plan, const checkpoint<T>& from, options<T> option
     require_finite("the checkpoint's point", buffers_[point_]);
   }
   if (!done()) scale_input();
+  restore_noise(from.noise);
   made_ = true;
+}
+
+template <class T>
+void engine<T>::restore_noise(const std::string& state) {
+  if (state.empty()) return;
+  if (!options_.noise.resumable())
+    fail(errc::incompatible_options,
+         {"checkpoint: it was taken with a noise source that keeps a state, '",
+          state.substr(0, std::min<std::size_t>(state.find_first_of(" \n"), 40)),
+          "': options.noise = ", options_.noise ? "a source that keeps none" : "none",
+          ": need a source of that kind, of any seed"});
+  options_.noise.restore(state);
 }
 
 template <class T>
@@ -418,7 +445,9 @@ checkpoint<T> engine<T>::save() const {
           .state = buffers_[state_],
           .point = buffers_[point_],
           .memory = slots_,
-          .contents = drawn_};
+          .contents = drawn_,
+          .noise = options_.noise.state(),
+          .plan = plan_};
 }
 
 template class engine<float>;

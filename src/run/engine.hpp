@@ -15,8 +15,10 @@ namespace ebb {
 template <class T>
 class engine {
  public:
-  engine(const plan& plan, tensor<T> x, options<T> options);
-  engine(const plan& plan, const checkpoint<T>& from, options<T> options);
+  using shared_plan = std::shared_ptr<const plan>;
+
+  engine(shared_plan plan, tensor<T> x, options<T> options);
+  engine(shared_plan plan, const checkpoint<T>& from, options<T> options);
 
   [[nodiscard]] bool done() const noexcept { return now_ == layout_.stages.size(); }
   [[nodiscard]] view<const T> input() const;
@@ -39,6 +41,7 @@ class engine {
   };
 
   void allot(const shape& shape);
+  void restore_noise(const std::string& state);
   [[nodiscard]] program write_down(std::size_t stage) const;
   void write_rows(const resolved_stage& stage, std::vector<operation>& to) const;
   [[nodiscard]] operation of_network(std::size_t to, double of_point, double of_output,
@@ -64,6 +67,7 @@ class engine {
   philox_noise own_noise_;
   const philox_noise* philox_ = nullptr;  // where noise is made tile by tile
   bool clips_ = false;                    // correct_x0 is a clip, done in the pass
+  shared_plan plan_;
   layout layout_;
   std::uint64_t fingerprint_ = 0;
   std::vector<scalings> scalings_;  // by stage

@@ -5,12 +5,18 @@
 namespace ebb {
 
 template <class T>
-run<T>::run(const ebb::plan& plan, tensor<T> x, options<T> options)
-    : engine_(std::make_unique<engine<T>>(plan, std::move(x), std::move(options))) {}
+run<T>::run(ebb::plan plan, tensor<T> x, options<T> options)
+    : engine_(std::make_unique<engine<T>>(std::make_shared<const ebb::plan>(std::move(plan)),
+                                          std::move(x), std::move(options))) {}
 
 template <class T>
-run<T>::run(const ebb::plan& plan, const ebb::checkpoint<T>& from, options<T> options)
-    : engine_(std::make_unique<engine<T>>(plan, from, std::move(options))) {}
+run<T>::run(const ebb::checkpoint<T>& from, options<T> options)
+    : engine_(std::make_unique<engine<T>>(from.plan, from, std::move(options))) {}
+
+template <class T>
+run<T>::run(ebb::plan plan, const ebb::checkpoint<T>& from, options<T> options)
+    : engine_(std::make_unique<engine<T>>(std::make_shared<const ebb::plan>(std::move(plan)), from,
+                                          std::move(options))) {}
 
 template <class T>
 run<T>::run(run&&) noexcept = default;

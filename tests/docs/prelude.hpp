@@ -2,6 +2,7 @@
 #pragma once
 
 #include <ebb/ebb.hpp>
+#include <ebb/io/checkpoint.hpp>
 #include <ebb/io/pipeline.hpp>
 #if __has_include(<onnxruntime_cxx_api.h>)
 #include <ebb/denoisers/onnxruntime.hpp>

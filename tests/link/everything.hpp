@@ -2,6 +2,7 @@
 #pragma once
 
 #include <ebb/ebb.hpp>
+#include <ebb/io/checkpoint.hpp>
 #include <ebb/io/safetensors.hpp>
 #include <ebb/tensor/instruction_set.hpp>
 #if EBB_HAVE_EIGEN

@@ -4,6 +4,7 @@
 
 #include <ebb/noise/draw.hpp>
 
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -28,6 +29,12 @@ template <class Source, class T = float>
 struct noise_recorder {
   Source source;
   recorded_noise<T> record = {};
+
+  // Of the source, where it keeps one (any_noise.hpp).
+  [[nodiscard]] auto state() const requires requires(const Source& s) { s.state(); }
+  { return source.state(); }
+  void restore(std::string_view state) requires requires(Source& s) { s.restore(state); }
+  { source.restore(state); }
 
   void operator()(std::span<T> out, const draw& draw) {
     source(out, draw);

@@ -56,9 +56,9 @@ class sequential_noise {
   void operator()(std::span<float> out, const draw& draw);
   void operator()(std::span<double> out, const draw& draw);
 
-  // Where the generators stand, as text: what a checkpoint of a run keeps beside it. restore takes
-  // what a source of the same kind gave, its options with it. Errors: errc::invalid_option, and
-  // then nothing has changed.
+  // Where the generators stand, as text: a checkpoint of a run keeps it. restore takes what a
+  // source of the same kind gave, its options with it. Errors: errc::invalid_option, and then
+  // nothing has changed.
   [[nodiscard]] std::string state() const;
   void restore(std::string_view state);
 

@@ -2,14 +2,13 @@
 // {.prediction = ebb::prediction::v(), .seed = 7}. The order of the fields is part of the API.
 #pragma once
 
-#include <ebb/noise/draw.hpp>
+#include <ebb/noise/any_noise.hpp>
 #include <ebb/run/executor.hpp>
 #include <ebb/schedule/prediction.hpp>
 #include <ebb/tensor/view.hpp>
 
 #include <functional>
 #include <optional>
-#include <span>
 
 namespace ebb {
 
@@ -40,7 +39,7 @@ struct options {
   std::uint64_t seed = 0;
 
   // Where z comes from: called as noise(span<T> whole_batch, draw), once for each draw, in order.
-  std::function<void(std::span<T>, const draw&)> noise = {};
+  any_noise<T> noise = {};
 
   correction<T> correct_x0 = {};  // after each evaluation, on the x_0 estimate
   correction<T> correct_xt = {};  // after each step, on the new state

@@ -22,8 +22,8 @@ namespace ebb {
 template <class T>
 class engine;
 
-// A run between two evaluations, to be kept and resumed from. Holds copies; the plan, the options
-// and the state of a noise source of the caller's own are the caller's to keep.
+// A run between two evaluations, to be kept and resumed from; as a file by ebb/io/checkpoint.hpp.
+// Holds copies of all but the options, which are the caller's to keep.
 template <class T = float>
 struct checkpoint {
   std::uint64_t plan_fingerprint = 0;
@@ -32,6 +32,10 @@ struct checkpoint {
   tensor<T> point;
   std::vector<tensor<T>> memory;      // past estimates and unspent draws, by slot
   std::vector<std::size_t> contents;  // what each slot holds
+  // Where options.noise stands, if it is a source that keeps a state (any_noise.hpp).
+  std::string noise = {};
+  // Shared with the run. May be cleared where the sampler makes it again, bit for bit.
+  std::shared_ptr<const ebb::plan> plan = {};
 };
 
 template <class T = float>
@@ -40,14 +44,19 @@ class run {
   // x: the state at the first level, axis 0 the batch. Errors: errc::empty_plan, errc::invalid_plan
   // (a last stage without a state), errc::non_finite,
   // errc::incompatible_options (prediction and levels), errc::shape_mismatch (learned variance).
-  run(const ebb::plan& plan, tensor<T> x, options<T> options = {});
+  run(ebb::plan plan, tensor<T> x, options<T> options = {});
   template <sampler S>
   run(const S& sampler, const levels& grid, tensor<T> x, options<T> options = {})
       : run(ebb::plan(sampler(grid)), std::move(x), std::move(options)) {}
 
-  // Goes on from a checkpoint of a run of the same plan. Errors: errc::incompatible_options if the
-  // plan is another.
-  run(const ebb::plan& plan, const ebb::checkpoint<T>& from, options<T> options = {});
+  // Goes on from a checkpoint by the plan in it; or by a plan of the caller's, which has to be the
+  // same. A noise source that keeps a state, in the options by value or by reference, is brought to
+  // where it stood; last of all, so that a refused checkpoint changes none. Errors:
+  // errc::incompatible_options if there is no plan or another one, if the checkpoint does not fit
+  // it, or if it was taken with such a source and the options have none; errc::invalid_option for a
+  // source of another kind; errc::non_finite.
+  explicit run(const ebb::checkpoint<T>& from, options<T> options = {});
+  run(ebb::plan plan, const ebb::checkpoint<T>& from, options<T> options = {});
   template <sampler S>
   run(const S& sampler, const levels& grid, const ebb::checkpoint<T>& from, options<T> options = {})
       : run(ebb::plan(sampler(grid)), from, std::move(options)) {}
