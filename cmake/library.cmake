@@ -89,9 +89,13 @@ set(EBB_HEADERS
   schedule/step_grids.hpp
   schedule/table_grids.hpp
   schedule/time_grids.hpp
+  tensor/bfloat16.hpp
   tensor/combine.hpp
   tensor/container.hpp
+  tensor/convert.hpp
+  tensor/half.hpp
   tensor/instruction_set.hpp
+  tensor/narrow_float.hpp
   tensor/shape.hpp
   tensor/tensor.hpp
   tensor/view.hpp)
@@ -101,6 +105,10 @@ set(EBB_OPT_IN_HEADERS
 set(EBB_SOURCES
   denoisers/engine_options.cpp
   denoisers/gaussian_mixture.cpp
+  elements/bfloat16.cpp
+  elements/double.cpp
+  elements/float.cpp
+  elements/half.cpp
   error.cpp
   io/checkpoint.cpp
   io/edit_distance.cpp
@@ -165,6 +173,7 @@ set(EBB_SOURCES
   noise/numpy.cpp
   noise/numpy_legacy.cpp
   noise/pcg64.cpp
+  noise/philox.cpp
   noise/seed_sequence.cpp
   noise/state_text.cpp
   noise/torch_blocks.cpp
@@ -183,13 +192,8 @@ set(EBB_SOURCES
   plan/quadrature.cpp
   plan/runge_kutta.cpp
   plan/straight_axis.cpp
-  run/corrections.cpp
-  run/engine.cpp
   run/guidance.cpp
   run/layout.cpp
-  run/pass.cpp
-  run/run.cpp
-  run/start_noise.cpp
   schedule/beta_quantile.cpp
   schedule/discrete_schedule.cpp
   schedule/explicit_grids.cpp

@@ -100,6 +100,7 @@ set(EBB_TESTS
   statistics/normals.test.cpp
   tensor/combine.test.cpp
   tensor/eigen.test.cpp
+  tensor/half.test.cpp
   tensor/learned_scale.test.cpp
   tensor/shape.test.cpp
   tensor/tensor.test.cpp

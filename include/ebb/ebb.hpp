@@ -64,7 +64,10 @@
 #include <ebb/noise/torch_cpu.hpp>
 #include <ebb/noise/torch_cuda.hpp>
 #include <ebb/noise/torchsde.hpp>
+#include <ebb/tensor/bfloat16.hpp>
 #include <ebb/tensor/combine.hpp>
+#include <ebb/tensor/convert.hpp>
+#include <ebb/tensor/half.hpp>
 #include <ebb/tensor/shape.hpp>
 #include <ebb/tensor/tensor.hpp>
 #include <ebb/tensor/view.hpp>

@@ -37,6 +37,17 @@ struct stored<double> {
   static constexpr dtype type = dtype::f64;
 };
 
+template <>
+struct stored<half> {
+  using bits = std::uint16_t;
+  static constexpr dtype type = dtype::f16;
+};
+template <>
+struct stored<bfloat16> {
+  using bits = std::uint16_t;
+  static constexpr dtype type = dtype::bf16;
+};
+
 using texts = std::map<std::string, std::string>;
 
 std::string text_of(const texts& metadata, const char* key) {
@@ -270,11 +281,19 @@ checkpoint<T> load_checkpoint(const std::string& path) {
 
 template void save_checkpoint(const std::string&, const checkpoint<float>&);
 template void save_checkpoint(const std::string&, const checkpoint<double>&);
+template void save_checkpoint(const std::string&, const checkpoint<half>&);
+template void save_checkpoint(const std::string&, const checkpoint<bfloat16>&);
 template checkpoint<float> load_checkpoint(const std::string&);
 template checkpoint<double> load_checkpoint(const std::string&);
+template checkpoint<half> load_checkpoint(const std::string&);
+template checkpoint<bfloat16> load_checkpoint(const std::string&);
 template std::vector<std::byte> to_bytes(const checkpoint<float>&);
 template std::vector<std::byte> to_bytes(const checkpoint<double>&);
+template std::vector<std::byte> to_bytes(const checkpoint<half>&);
+template std::vector<std::byte> to_bytes(const checkpoint<bfloat16>&);
 template checkpoint<float> parse_checkpoint(std::span<const std::byte>);
 template checkpoint<double> parse_checkpoint(std::span<const std::byte>);
+template checkpoint<half> parse_checkpoint(std::span<const std::byte>);
+template checkpoint<bfloat16> parse_checkpoint(std::span<const std::byte>);
 
 }  // namespace ebb

@@ -1,7 +1,8 @@
 #include <ebb/io/safetensors.hpp>
+#include <ebb/tensor/bfloat16.hpp>
+#include <ebb/tensor/half.hpp>
 
 #include "edit_distance.hpp"
-#include "half.hpp"
 #include "printed.hpp"
 #include "read_file.hpp"
 #include "safetensors_parts.hpp"
@@ -28,8 +29,9 @@ void decode(std::span<const std::byte> bytes, stored_tensor& tensor) {
     case dtype::f32:
       return decode<std::uint32_t>(bytes, tensor.values,
                                    [](std::uint32_t bits) { return std::bit_cast<float>(bits); });
-    case dtype::f16: return decode<std::uint16_t>(bytes, tensor.values, f16_to_float);
-    case dtype::bf16: return decode<std::uint16_t>(bytes, tensor.values, bf16_to_float);
+    case dtype::f16: return decode<std::uint16_t>(bytes, tensor.values, binary16::widened);
+    case dtype::bf16:
+      return decode<std::uint16_t>(bytes, tensor.values, upper_half_of_float::widened);
   }
 }
 

@@ -7,6 +7,7 @@ namespace ebb::kernels {
 namespace {
 
 #include "bits.inl"
+#include "clip.inl"
 #include "combine.inl"
 #include "exp.inl"
 #include "philox.inl"
@@ -22,9 +23,9 @@ inline void stream_one(double* out, const double* in) {
 
 }  // namespace
 
-const table avx2 = {{combine<float>, learned_scale<float>, first_non_finite<float>, clip<float>,
-                     stream<float>, fence, normals<float>},
-                    {combine<double>, learned_scale<double>, first_non_finite<double>, clip<double>,
-                     stream<double>, fence, normals<double>}};
+const wide_tables avx2 = {{combine<float>, learned_scale<float>, first_non_finite<float>,
+                           clip<float>, stream<float>, fence, normals<float>},
+                          {combine<double>, learned_scale<double>, first_non_finite<double>,
+                           clip<double>, stream<double>, fence, normals<double>}};
 
 }  // namespace ebb::kernels

@@ -3,6 +3,7 @@
 
 #if defined(__GNUC__) && !defined(__clang__)
 #pragma GCC diagnostic ignored "-Wmaybe-uninitialized"  // in GCC's own header: bug 105593
+#pragma GCC diagnostic ignored "-Wuninitialized"
 #endif
 #include <immintrin.h>
 
@@ -10,6 +11,7 @@ namespace ebb::kernels {
 namespace {
 
 #include "bits.inl"
+#include "clip.inl"
 #include "combine.inl"
 #include "exp.inl"
 #include "philox.inl"
@@ -25,9 +27,9 @@ inline void stream_one(double* out, const double* in) {
 
 }  // namespace
 
-const table avx512 = {{combine<float>, learned_scale<float>, first_non_finite<float>, clip<float>,
-                       stream<float>, fence, normals<float>},
-                      {combine<double>, learned_scale<double>, first_non_finite<double>,
-                       clip<double>, stream<double>, fence, normals<double>}};
+const wide_tables avx512 = {{combine<float>, learned_scale<float>, first_non_finite<float>,
+                             clip<float>, stream<float>, fence, normals<float>},
+                            {combine<double>, learned_scale<double>, first_non_finite<double>,
+                             clip<double>, stream<double>, fence, normals<double>}};
 
 }  // namespace ebb::kernels

@@ -11,6 +11,7 @@ namespace ebb::kernels {
 namespace {
 
 #include "bits.inl"
+#include "clip.inl"
 #include "combine.inl"
 #include "exp.inl"
 #include "philox.inl"
@@ -26,9 +27,9 @@ inline void stream_one(double* out, const double* in) { _mm_stream_pd(out, _mm_l
 
 }  // namespace
 
-const table baseline = {{combine<float>, learned_scale<float>, first_non_finite<float>, clip<float>,
-                         stream<float>, fence, normals<float>},
-                        {combine<double>, learned_scale<double>, first_non_finite<double>,
-                         clip<double>, stream<double>, fence, normals<double>}};
+const wide_tables baseline = {{combine<float>, learned_scale<float>, first_non_finite<float>,
+                               clip<float>, stream<float>, fence, normals<float>},
+                              {combine<double>, learned_scale<double>, first_non_finite<double>,
+                               clip<double>, stream<double>, fence, normals<double>}};
 
 }  // namespace ebb::kernels

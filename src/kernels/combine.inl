@@ -57,9 +57,7 @@ bool combine_long(T* out, size_t n, const double* coefficients, const T* const* 
 template <class T>
 bool combine(T* out, size_t n, const double* c, const T* const* in, size_t terms) noexcept {
   switch (terms) {
-    case 0:
-      for (size_t i = 0; i < n; ++i) out[i] = 0;
-      return true;
+    case 0: __builtin_memset(out, 0, n * sizeof(T)); return true;
     case 1: return combine_fixed<1>(out, n, c, in);
     case 2: return combine_fixed<2>(out, n, c, in);
     case 3: return combine_fixed<3>(out, n, c, in);
@@ -78,16 +76,11 @@ size_t first_non_finite(const T* x, size_t n) noexcept {
   for (size_t first = 0; first < n; first += block) {
     const size_t end = n - first < block ? n : first + block;
     typename bits_of<T>::type bad = 0;
-    for (size_t i = first; i < end; ++i) bad |= non_finite(x[i]);
+    for (size_t i = first; i < end; ++i)
+      bad = static_cast<typename bits_of<T>::type>(bad | non_finite(x[i]));
     if ((bad >> bits_of<T>::sign) == 0) continue;
     for (size_t i = first; i < end; ++i)
       if ((non_finite(x[i]) >> bits_of<T>::sign) != 0) return i;
   }
   return n;
-}
-
-template <class T>
-void clip(T* x, size_t n, double range) noexcept {
-  const T high = static_cast<T>(range), low = -high;
-  for (size_t i = 0; i < n; ++i) x[i] = x[i] > high ? high : x[i] < low ? low : x[i];
 }

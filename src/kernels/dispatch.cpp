@@ -5,8 +5,22 @@
 #include <initializer_list>
 
 // EBB_X86_KERNELS: set by cmake/kernels.cmake where avx2.cpp and avx512.cpp are built.
+#if EBB_X86_KERNELS
+#include <cpuid.h>
+#endif
 
 namespace ebb {
+namespace {
+
+#if EBB_X86_KERNELS
+// Conversions of half, which every processor with AVX2 has; some virtual machines hide them.
+bool has_f16c() noexcept {
+  unsigned a = 0, b = 0, c = 0, d = 0;
+  return __get_cpuid(1, &a, &b, &c, &d) != 0 && (c & bit_F16C) != 0;
+}
+#endif
+
+}  // namespace
 
 instruction_set best_instruction_set() noexcept {
 #if EBB_X86_KERNELS
@@ -14,7 +28,7 @@ instruction_set best_instruction_set() noexcept {
   if (__builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512vl") &&
       __builtin_cpu_supports("avx512dq"))
     return instruction_set::avx512;
-  if (__builtin_cpu_supports("avx2")) return instruction_set::avx2;
+  if (__builtin_cpu_supports("avx2") && has_f16c()) return instruction_set::avx2;
 #endif
   return instruction_set::baseline;
 }
@@ -41,7 +55,7 @@ instruction_set current_instruction_set() noexcept {
 
 namespace kernels {
 
-const table* find(instruction_set set) noexcept {
+const wide_tables* find_wide(instruction_set set) noexcept {
   if (set > best_instruction_set()) return nullptr;
 #if EBB_X86_KERNELS
   if (set == instruction_set::avx512) return &avx512;
@@ -50,8 +64,8 @@ const table* find(instruction_set set) noexcept {
   return &baseline;
 }
 
-const table& current() noexcept {
-  static const table& chosen = *find(current_instruction_set());
+const wide_tables& current_wide() noexcept {
+  static const wide_tables& chosen = *find_wide(current_instruction_set());
   return chosen;
 }
 

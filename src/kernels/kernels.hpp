@@ -1,11 +1,14 @@
 // The kernels of one instruction set, as a table of functions. The same sources (*.inl) are
-// compiled once for each set by baseline.cpp, avx2.cpp and avx512.cpp, with per-file flags
-// (cmake/kernels.cmake) that never let a result differ: no FMA, no reassociation. What those files
-// define is local to them, and they use no template or inline function of the standard library: the
-// linker would keep one copy for the whole program, and that copy might be the AVX one.
+// compiled once for each set by baseline.cpp, avx2.cpp, avx512.cpp and *_narrow.cpp, with per-file
+// flags (cmake/kernels.cmake) that never let a result differ: no FMA, no reassociation. What those
+// files define is local to them, and they use no template or inline function of the standard
+// library or of Ebb's headers (of half and bfloat16 their bits alone): the linker would keep one
+// copy for the whole program, and that copy might be the AVX one.
 #pragma once
 
 #include <ebb/compiler.hpp>
+#include <ebb/tensor/bfloat16.hpp>
+#include <ebb/tensor/half.hpp>
 
 #include <stddef.h>
 #include <stdint.h>
@@ -36,13 +39,23 @@ struct typed_table {
   void (*normals)(T* out, const block_group& group) noexcept;  // 64 of them
 };
 
-struct table {
+template <class T>
+struct narrow_table : typed_table<T> {
+  void (*widen)(float* out, const T* in, size_t n) noexcept;
+  void (*narrow)(T* out, const float* in, size_t n) noexcept;
+};
+
+// Apart, so that a program links what it uses.
+struct wide_tables {
   typed_table<float> for_float;
   typed_table<double> for_double;
 };
+struct narrow_tables {
+  narrow_table<half> for_half;
+  narrow_table<bfloat16> for_bfloat16;
+};
 
-extern const table baseline;
-extern const table avx2;
-extern const table avx512;
+extern const wide_tables baseline, avx2, avx512;
+extern const narrow_tables baseline_narrow, avx2_narrow, avx512_narrow;
 
 }  // namespace ebb::kernels

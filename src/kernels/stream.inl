@@ -1,6 +1,13 @@
 // Copies past the cache: EBB_STREAM_BYTES at a time by stream_one(), which the file of the
 // instruction set defines; what is not aligned goes the usual way.
 
+#ifdef EBB_STREAM_BYTES
+template <class T>
+inline void stream_one(T* out, const T* in) {
+  stream_one(reinterpret_cast<float*>(out), reinterpret_cast<const float*>(in));
+}
+#endif
+
 template <class T>
 void stream(T* out, const T* in, size_t n) noexcept {
 #ifdef EBB_STREAM_BYTES

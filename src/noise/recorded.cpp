@@ -27,5 +27,7 @@ void recorded_noise<T>::operator()(std::span<T> out, const draw& draw) const {
 
 template struct recorded_noise<float>;
 template struct recorded_noise<double>;
+template struct recorded_noise<half>;
+template struct recorded_noise<bfloat16>;
 
 }  // namespace ebb

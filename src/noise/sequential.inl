@@ -40,6 +40,16 @@ template <class Generator>
 void sequential_noise<Generator>::operator()(std::span<double> out, const draw& draw) {
   fill(out, draw);
 }
+template <class Generator>
+void sequential_noise<Generator>::operator()(std::span<half> out,
+                                             const draw& draw) requires fills<Generator, half> {
+  fill(out, draw);
+}
+template <class Generator>
+void sequential_noise<Generator>::operator()(std::span<bfloat16> out,
+                                             const draw& draw) requires fills<Generator, bfloat16> {
+  fill(out, draw);
+}
 
 // A line that names the kind, one for each generator, and one that says it is whole.
 template <class Generator>

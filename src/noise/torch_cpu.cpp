@@ -68,6 +68,29 @@ void torch_cpu_generator::fill(std::span<double> out) {
   else large_fill(words_, out, [](double* x, std::size_t n) { torch::plain_blocks(x, n); });
 }
 
+// Block by block: where 16 does not divide the size, what is left over was never drawn when the
+// last 16 are drawn anew.
+template <class T>
+void torch_cpu_generator::fill_narrow(std::span<T> out) {
+  if (out.size() < 16) {
+    for (auto& z : out) z = static_cast<float>(next_normal());
+    return;
+  }
+  float chunk[256];
+  const auto draw = [&](std::size_t first, std::size_t count) {
+    const std::span<float> drawn(chunk, count);
+    fill(drawn);
+    std::copy(drawn.begin(), drawn.end(), out.begin() + static_cast<std::ptrdiff_t>(first));
+  };
+  const std::size_t whole = out.size() / 16 * 16;
+  for (std::size_t i = 0; i < whole; i += std::size(chunk))
+    draw(i, std::min(std::size(chunk), whole - i));
+  if (whole < out.size()) draw(out.size() - 16, 16);
+}
+
+void torch_cpu_generator::fill(std::span<half> out) { fill_narrow(out); }
+void torch_cpu_generator::fill(std::span<bfloat16> out) { fill_narrow(out); }
+
 double torch_cpu_generator::next_normal() noexcept {
   if (waiting_) return *std::exchange(waiting_, std::nullopt);
   const double u = uniform53(words_), v = uniform53(words_);

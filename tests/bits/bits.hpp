@@ -15,7 +15,7 @@ namespace ebb::test {
 struct level_network {
   template <class T>
   void operator()(view<const T> x, const noise_level& at, view<T> out) const {
-    const T slope = static_cast<T>(at.sigma);
+    const arithmetic_t<T> slope = static_cast<arithmetic_t<T>>(at.sigma);
     for (std::size_t i = 0; i < x.size(); ++i)
       out[i] = slope * (x[i] / (1 + (x[i] < 0 ? -x[i] : x[i])));
   }
@@ -23,7 +23,8 @@ struct level_network {
 
 template <class T>
 std::uint64_t hash_of(const tensor<T>& x, std::uint64_t hash) {
-  using bits = std::conditional_t<sizeof(T) == 4, std::uint32_t, std::uint64_t>;
+  using bits = std::conditional_t<sizeof(T) == 2, std::uint16_t,
+                                  std::conditional_t<sizeof(T) == 4, std::uint32_t, std::uint64_t>>;
   for (const T value : x) hash = (hash ^ std::bit_cast<bits>(value)) * 0x100000001b3;
   return hash;
 }

@@ -82,7 +82,8 @@ std::string path_of(const char* name) {
 
 }  // namespace
 
-TEMPLATE_TEST_CASE("a run in a file goes on bit for bit", "[io][checkpoint]", float, double) {
+TEMPLATE_TEST_CASE("a run in a file goes on bit for bit", "[io][checkpoint]", float, double, half,
+                   bfloat16) {
   using T = TestType;
   for (const auto& sampler : samplers()) {
     check_resumes<T>(sampler, [](int) { return any_noise<T>(); });
@@ -91,7 +92,8 @@ TEMPLATE_TEST_CASE("a run in a file goes on bit for bit", "[io][checkpoint]", fl
   }
 }
 
-TEMPLATE_TEST_CASE("with every source that keeps a state", "[io][checkpoint]", float, double) {
+TEMPLATE_TEST_CASE("with every source that keeps a state", "[io][checkpoint]", float, double, half,
+                   bfloat16) {
   using T = TestType;
   for (const auto& sampler : {any_sampler(ddpm{}), any_sampler(dpm_solver_sde{})}) {
     const auto check = [&](auto source) {
@@ -102,7 +104,7 @@ TEMPLATE_TEST_CASE("with every source that keeps a state", "[io][checkpoint]", f
     check([](std::uint64_t s) { return numpy_legacy_noise(s); });
     check([](std::uint64_t s) { return numpy_noise::per_sample({s, s + 10}); });
     check([](std::uint64_t s) { return jax_noise(s, jax_mode::original); });
-    check([](std::uint64_t s) { return noise_recorder<numpy_noise, T>{numpy_noise(s)}; });
+    check([](std::uint64_t s) { return noise_recorder<torch_cpu_noise, T>{torch_cpu_noise(s)}; });
   }
 }
 

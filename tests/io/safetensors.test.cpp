@@ -1,12 +1,13 @@
 // What a weight file may hold, and what is said to one that may not: a test for each rule of the
 // format and each of rows 34 to 40 of Ebb's table of bad inputs; then broken files by the thousand.
 #include <ebb/io/safetensors.hpp>
+#include <ebb/tensor/bfloat16.hpp>
+#include <ebb/tensor/half.hpp>
 
 #include "fuzz/safetensors_files.hpp"
 #include "support/catch.hpp"
 
 #include "io/edit_distance.hpp"
-#include "io/half.hpp"
 #include "io/printed.hpp"
 #include "io/read_file.hpp"
 
@@ -150,8 +151,8 @@ TEST_CASE("F64 is rounded to the nearest float", "[safetensors]") {
 TEST_CASE("every 16-bit float becomes the float of the same value", "[safetensors]") {
   int wrong = 0;
   for (std::uint32_t bits = 0; bits < 65536; ++bits) {
-    const float half = f16_to_float(static_cast<std::uint16_t>(bits));
-    const float brain = bf16_to_float(static_cast<std::uint16_t>(bits));
+    const float half = binary16::widened(static_cast<std::uint16_t>(bits));
+    const float brain = upper_half_of_float::widened(static_cast<std::uint16_t>(bits));
     const auto value = [&](std::uint32_t fraction_bits, int bias) {
       const std::uint32_t fraction = bits & ((1u << fraction_bits) - 1);
       const int exponent = static_cast<int>((bits & 0x7fff) >> fraction_bits);
@@ -165,8 +166,8 @@ TEST_CASE("every 16-bit float becomes the float of the same value", "[safetensor
       return std::signbit(a) == std::signbit(b) && (std::isnan(b) ? std::isnan(a) : double(a) == b);
     };
     wrong += !same(half, value(10, 15)) + !same(brain, value(7, 127));
-    if (std::isnan(half))
-      wrong += (std::bit_cast<std::uint32_t>(half) >> 13 & 1023) != (bits & 1023);
+    if (std::isnan(half))  // quiet
+      wrong += (std::bit_cast<std::uint32_t>(half) >> 13 & 1023) != ((bits & 1023) | 512);
   }
   CHECK(wrong == 0);
 }

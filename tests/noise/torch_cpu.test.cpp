@@ -15,6 +15,7 @@ using ebb::torch_cpu_path;
 
 static_assert(ebb::noise_source<torch_cpu_noise, float>);
 static_assert(ebb::noise_source<torch_cpu_noise, double>);
+static_assert(ebb::noise_source<torch_cpu_noise, ebb::half>);
 static_assert(!ebb::is_counter_based<torch_cpu_noise>);
 
 namespace {
@@ -68,6 +69,58 @@ TEST_CASE("torch_cpu_noise: float, every bit of two calls with seed 42") {
       CHECK(hash(randn(scalar, n)) == plain[call]);
     }
   }
+}
+
+namespace {
+
+struct answer_16 {
+  std::size_t n;
+  std::uint64_t avx2[2], plain[2];
+};
+
+template <class T>
+void check_16(std::span<const answer_16> answers) {
+  for (const auto& [n, avx2, plain] : answers) {
+    INFO("n = " << n);
+    torch_cpu_noise wide{42}, scalar{42, torch_cpu_path::plain};
+    for (int call = 0; call < 2; ++call) {
+      CHECK(hash(randn<T>(wide, n)) == avx2[call]);
+      CHECK(hash(randn<T>(scalar, n)) == plain[call]);
+    }
+  }
+}
+
+}  // namespace
+
+TEST_CASE("torch_cpu_noise: float16 and bfloat16, every bit of two calls with seed 42 (2.15.0)") {
+  constexpr answer_16 halves[] = {
+      {1, {0x8a28307b54a6f25, 0x87a1607b52863da}, {0x8a28307b54a6f25, 0x87a1607b52863da}},
+      {15, {0xfaa069501f131eb, 0xde058b5f38779f2}, {0xfaa069501f131eb, 0xde058b5f38779f2}},
+      {16, {0x8b8f5672e1dbb064, 0x23da243ac3df19d9}, {0x8b8f5672e1dbb064, 0x23da243ac3df19d9}},
+      {17, {0x801ca81668dfdad1, 0xf044b4ca419fd8c0}, {0x801ca81668dfdad1, 0xf044b4ca419fd8c0}},
+      {31, {0xdd5144c2ee4b617, 0x5f6b83911989f1f2}, {0xdd5144c2ee4b617, 0x5f6b83911989f1f2}},
+      {255, {0xc701a7da246602b0, 0xf8e9b9a1d100c8ed}, {0xc701a7da246602b0, 0xf8e9b9a1d100c8ed}},
+      {1000, {0xc8cb69e8d558c002, 0x82a36d1094a20263}, {0x331062b574aa1863, 0xea6cfdcedbb1dd60}},
+      {16387, {0xcdc0f3c1d952d616, 0xb7772e0fe24272c1}, {0x3a26653d7b41ea1b, 0xd8276c8846e6ba2f}}};
+  check_16<ebb::half>(halves);
+  constexpr answer_16 brains[] = {
+      {1, {0x9868a07b60c734f, 0x8250a07b4e00f77}, {0x9868a07b60c734f, 0x8250a07b4e00f77}},
+      {15, {0x8090f847894e2a6b, 0x3851a6a1b72b311c}, {0x8090f847894e2a6b, 0x3851a6a1b72b311c}},
+      {16, {0x6e68f97267754835, 0x29e7759efde9aebb}, {0x6e68f97267754835, 0x29e7759efde9aebb}},
+      {17, {0xd50bac87cd19b729, 0x2ce1d0f0bce815f4}, {0xd50bac87cd19b729, 0x2ce1d0f0bce815f4}},
+      {31, {0x2dd97892a3dc69b9, 0x64c91472a3b50a38}, {0x2dd97892a3dc69b9, 0x64c91472a3b50a38}},
+      {255, {0x81f0412d6af30f3d, 0x1de72f24bdc6ecd3}, {0x81f0412d6af30f3d, 0x1de72f24bdc6ecd3}},
+      {1000, {0xa336258110763a3f, 0x1d88f22e18319647}, {0xa336258110763a3f, 0x1d88f22e18319647}},
+      {16387, {0xa59d11f184a0f02b, 0x87bf2755401bfc99}, {0x1448e2d9b1d6f9a, 0x46840daacbe59d0d}}};
+  check_16<ebb::bfloat16>(brains);
+}
+
+TEST_CASE("torch_cpu_noise: half draws in between keep the generator's place") {
+  torch_cpu_noise noise{0};
+  CHECK(randn<ebb::half>(noise, 3)[2] == -2.1796875F);
+  CHECK(randn<ebb::half>(noise, 16)[1] == 0.437255859375F);
+  CHECK(randn<ebb::half>(noise, 3)[0] == 0.568359375F);
+  CHECK(randn<ebb::half>(noise, 5)[1] == 0.1226806640625F);
 }
 
 TEST_CASE("torch_cpu_noise: double, two calls with seed 42, to the last digits") {

@@ -14,7 +14,8 @@ TEST_CASE("the counter counts", "[run][allocation]") {
   CHECK(test::allocations() == before + 1);
 }
 
-TEMPLATE_TEST_CASE("advance allocates nothing", "[run][allocation]", float, double) {
+TEMPLATE_TEST_CASE("advance allocates nothing", "[run][allocation]", float, double, half,
+                   bfloat16) {
   const auto shape = ebb::shape{2, 2, 8};
   auto known = randn<TestType>(shape, 1), mask = tensor<TestType>(shape);
   const ddpm learned{.variance = ddpm::variance_type::learned_range};

@@ -78,7 +78,7 @@ tensor<T> result(const any_sampler& sampler, const shape& shape, options<T> opti
 
 }  // namespace
 
-TEMPLATE_TEST_CASE("tiles do not show", "[run]", float, double) {
+TEMPLATE_TEST_CASE("tiles do not show", "[run]", float, double, half, bfloat16) {
   // ends within a tile, at its end, after it; small samples together; large enough to be streamed
   const std::vector<std::size_t> sizes{1, 63, 64, 100, 511, 512, 1024, 1025, 4097};
   const auto wide = options<TestType>{.prediction = prediction::edm(), .correct_x0 = clip{1.5}};
@@ -94,7 +94,7 @@ TEMPLATE_TEST_CASE("tiles do not show", "[run]", float, double) {
     }
 }
 
-TEMPLATE_TEST_CASE("a clip within the pass is the hook's", "[run]", float, double) {
+TEMPLATE_TEST_CASE("a clip within the pass is the hook's", "[run]", float, double, half, bfloat16) {
   for (const auto& sampler : samplers()) {
     const auto fused = result<TestType>(sampler, {2, 1, 1500}, {.correct_x0 = clip{0.7}});
     const auto hooked = result<TestType>(
@@ -104,7 +104,8 @@ TEMPLATE_TEST_CASE("a clip within the pass is the hook's", "[run]", float, doubl
   }
 }
 
-TEMPLATE_TEST_CASE("noise made within the pass is the source's", "[run]", float, double) {
+TEMPLATE_TEST_CASE("noise made within the pass is the source's", "[run]", float, double, half,
+                   bfloat16) {
   for (const auto& sampler : samplers())
     for (const std::size_t size : {5, 300, 5000}) {
       const auto fused = result<TestType>(sampler, {3, 1, size}, {});
@@ -115,17 +116,20 @@ TEMPLATE_TEST_CASE("noise made within the pass is the source's", "[run]", float,
     }
 }
 
-TEST_CASE("large states go past the cache and over threads with the same bits", "[run]") {
-  constexpr std::size_t size = 600'001;  // two samples are streamed, one is not
+TEMPLATE_TEST_CASE("large states go past the cache and over threads with the same bits", "[run]",
+                   float, half, bfloat16) {
+  using T = TestType;
+  constexpr std::size_t size =
+      sizeof(T) == 4 ? 600'001 : 1'200'001;  // two samples are streamed, one is not
   backwards pool;
   for (const auto& sampler : samplers()) {
-    const options<float> options{.prediction = prediction::edm(), .correct_x0 = clip{1.5}};
-    const auto whole = result<float>(sampler, {2, 1, size}, options);
+    const options<T> options{.prediction = prediction::edm(), .correct_x0 = clip{1.5}};
+    const auto whole = result<T>(sampler, {2, 1, size}, options);
     auto threaded = options;
     threaded.executor = pool;
-    CHECK((result<float>(sampler, {2, 1, size}, threaded) == whole));
+    CHECK((result<T>(sampler, {2, 1, size}, threaded) == whole));
     for (std::size_t b = 0; b < 2; ++b) {
-      const auto alone = result<float>(sampler, {1, 1, size}, options, b);
+      const auto alone = result<T>(sampler, {1, 1, size}, options, b);
       CHECK(std::equal(alone.begin(), alone.end(), whole.data() + b * size));
     }
   }

@@ -36,12 +36,13 @@ std::vector<T> numbers(std::size_t n, std::uint64_t seed) {
 template <class T>
 T reference(const std::vector<double>& c, const std::vector<std::vector<T>>& in, std::size_t i) {
   if (c.empty()) return 0;
-  volatile T sum = T(c[0]) * in[0][i];
+  using number = ebb::arithmetic_t<T>;
+  volatile number sum = number(c[0]) * in[0][i];
   for (std::size_t k = 1; k < c.size(); ++k) {
-    volatile T product = T(c[k]) * in[k][i];
+    volatile number product = number(c[k]) * in[k][i];
     sum = sum + product;
   }
-  return sum;
+  return number(sum);
 }
 
 template <class T>
@@ -52,12 +53,12 @@ bool same_bits(const T* a, const T* b, std::size_t n) {
 }  // namespace
 
 TEMPLATE_TEST_CASE("combine: every arity, tail and instruction set has the reference's bits", "",
-                   float, double) {
+                   float, double, ebb::half, ebb::bfloat16) {
   using T = TestType;
   for (const auto set : sets) {
-    const auto* table = ebb::kernels::find(set);
+    const auto* table = ebb::kernels::find<T>(set);
     if (table == nullptr) continue;
-    const auto& kernel = ebb::kernels::of<T>(*table);
+    const auto& kernel = *table;
     for (std::size_t terms = 0; terms <= 19; ++terms)
       for (std::size_t n :
            {0U, 1U, 2U, 3U, 7U, 15U, 16U, 17U, 31U, 33U, 63U, 65U, 255U, 256U, 257U, 1000U}) {
@@ -88,14 +89,15 @@ TEMPLATE_TEST_CASE("combine: every arity, tail and instruction set has the refer
   }
 }
 
-TEMPLATE_TEST_CASE("combine: reports what is not finite, wherever it is", "", float, double) {
+TEMPLATE_TEST_CASE("combine: reports what is not finite, wherever it is", "", float, double,
+                   ebb::half, ebb::bfloat16) {
   using T = TestType;
   constexpr T infinity = std::numeric_limits<T>::infinity();
   constexpr T largest = std::numeric_limits<T>::max();
   for (const auto set : sets) {
-    const auto* table = ebb::kernels::find(set);
+    const auto* table = ebb::kernels::find<T>(set);
     if (table == nullptr) continue;
-    const auto& kernel = ebb::kernels::of<T>(*table);
+    const auto& kernel = *table;
     for (std::size_t n : {1U, 5U, 64U, 300U})
       for (std::size_t at = 0; at < n; ++at)
         for (const T bad : {infinity, -infinity, std::numeric_limits<T>::quiet_NaN()}) {
@@ -160,6 +162,8 @@ TEST_CASE("combine: refusals name sizes and inputs") {
 TEST_CASE("instruction sets: the environment lowers the choice, names are printed") {
   REQUIRE(ebb::current_instruction_set() <= ebb::best_instruction_set());
   REQUIRE(std::string(to_string(instruction_set::avx512)) == "avx512");
-  REQUIRE(ebb::kernels::find(instruction_set::baseline) != nullptr);
-  REQUIRE(&ebb::kernels::current() == ebb::kernels::find(ebb::current_instruction_set()));
+  REQUIRE(ebb::kernels::find<float>(instruction_set::baseline) != nullptr);
+  const auto set = ebb::current_instruction_set();
+  REQUIRE(&ebb::kernels::current<float>() == ebb::kernels::find<float>(set));
+  REQUIRE(&ebb::kernels::current<ebb::half>() == ebb::kernels::find<ebb::half>(set));
 }

@@ -22,7 +22,7 @@ double kernel_exp(double x, const ebb::kernels::typed_table<double>& kernel) {
 }  // namespace
 
 TEST_CASE("learned_scale: exp to an ulp or so, over all its range") {
-  const auto& kernel = ebb::kernels::of<double>(ebb::kernels::current());
+  const auto& kernel = ebb::kernels::current<double>();
   double worst = 0;
   for (int i = -708000; i <= 709000; i += 37) {
     const double x = i * 1e-3 + 1e-5, exact = std::exp(x);
@@ -39,7 +39,8 @@ TEST_CASE("learned_scale: exp to an ulp or so, over all its range") {
   REQUIRE(std::isnan(kernel_exp(std::nan(""), kernel)));
 }
 
-TEMPLATE_TEST_CASE("learned_scale: the formula, with one set of bits", "", float, double) {
+TEMPLATE_TEST_CASE("learned_scale: the formula, with one set of bits", "", float, double, ebb::half,
+                   ebb::bfloat16) {
   using T = TestType;
   const std::size_t n = 1003;
   std::vector<T> z(n), v(n), first;
@@ -49,10 +50,10 @@ TEMPLATE_TEST_CASE("learned_scale: the formula, with one set of bits", "", float
   }
   for (const auto set :
        {ebb::instruction_set::baseline, ebb::instruction_set::avx2, ebb::instruction_set::avx512}) {
-    const auto* table = ebb::kernels::find(set);
+    const auto* table = ebb::kernels::find<T>(set);
     if (table == nullptr) continue;
     auto out = z;
-    ebb::kernels::of<T>(*table).learned_scale(out.data(), v.data(), n, -9.5, -0.2);
+    table->learned_scale(out.data(), v.data(), n, -9.5, -0.2);
     if (first.empty()) first = out;
     REQUIRE(std::memcmp(out.data(), first.data(), n * sizeof(T)) == 0);
     for (std::size_t i = 0; i < n; ++i) {

@@ -54,11 +54,19 @@ template <class T = float>
 
 extern template void save_checkpoint(const std::string&, const checkpoint<float>&);
 extern template void save_checkpoint(const std::string&, const checkpoint<double>&);
+extern template void save_checkpoint(const std::string&, const checkpoint<half>&);
+extern template void save_checkpoint(const std::string&, const checkpoint<bfloat16>&);
 extern template checkpoint<float> load_checkpoint(const std::string&);
 extern template checkpoint<double> load_checkpoint(const std::string&);
+extern template checkpoint<half> load_checkpoint(const std::string&);
+extern template checkpoint<bfloat16> load_checkpoint(const std::string&);
 extern template std::vector<std::byte> to_bytes(const checkpoint<float>&);
 extern template std::vector<std::byte> to_bytes(const checkpoint<double>&);
+extern template std::vector<std::byte> to_bytes(const checkpoint<half>&);
+extern template std::vector<std::byte> to_bytes(const checkpoint<bfloat16>&);
 extern template checkpoint<float> parse_checkpoint(std::span<const std::byte>);
 extern template checkpoint<double> parse_checkpoint(std::span<const std::byte>);
+extern template checkpoint<half> parse_checkpoint(std::span<const std::byte>);
+extern template checkpoint<bfloat16> parse_checkpoint(std::span<const std::byte>);
 
 }  // namespace ebb

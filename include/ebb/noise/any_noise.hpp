@@ -1,8 +1,11 @@
 // What options.noise holds: any noise source, by value, or by reference when it is given as
-// std::ref(source). It is called as the source is, and where the source keeps a state, knows it.
+// std::ref(source). It is called as the source is, and where the source keeps a state, knows it. A
+// source that has no half or bfloat16 normals draws float ones, which are rounded.
 #pragma once
 
 #include <ebb/noise/draw.hpp>
+#include <ebb/tensor/bfloat16.hpp>
+#include <ebb/tensor/half.hpp>
 
 #include <concepts>
 #include <functional>
@@ -10,6 +13,7 @@
 #include <string_view>
 #include <type_traits>
 #include <utility>
+#include <vector>
 
 namespace ebb {
 
@@ -20,6 +24,19 @@ concept resumable_source = requires(S& source, const S& constant, std::string_vi
   source.restore(text);
 };
 
+// The float normals of a source, rounded to T. Memory is taken at the first call.
+template <class S, class T>
+struct rounded_noise {
+  S source;
+  std::vector<float> drawn = {};
+
+  void operator()(std::span<T> out, const draw& draw) {
+    drawn.resize(out.size());
+    source(std::span<float>(drawn), draw);
+    for (std::size_t i = 0; i < out.size(); ++i) out[i] = drawn[i];
+  }
+};
+
 template <class T>
 class any_noise {
   using function = std::function<void(std::span<T>, const draw&)>;
@@ -27,9 +44,10 @@ class any_noise {
  public:
   any_noise() = default;
   template <class S>
-  requires(!std::same_as<S, any_noise> && std::copy_constructible<S> && noise_source<S, T>)
-      any_noise(S source)
-      : call_(std::move(source)) {
+  requires(!std::same_as<S, any_noise> && std::copy_constructible<S> &&
+           (noise_source<S, T> || (is_narrow<T> && noise_source<S, float>))) any_noise(S source) {
+    if constexpr (noise_source<S, T>) call_ = std::move(source);
+    else call_ = rounded_noise<S, T>{std::move(source)};
     if constexpr (resumable_source<std::remove_reference_t<std::unwrap_reference_t<S>>>) {
       state_ = [](const function& call) -> std::string { return source_of<S>(call).state(); };
       restore_ = [](function& call, std::string_view text) { source_of<S>(call).restore(text); };
@@ -56,8 +74,14 @@ class any_noise {
  private:
   template <class S, class F>
   static auto& source_of(F& call) {
-    auto& source = *call.template target<S>();
-    if constexpr (std::is_same_v<std::unwrap_reference_t<S>, S>) return source;
+    if constexpr (noise_source<S, T>) return unwrapped(*call.template target<S>());
+    else return unwrapped(call.template target<rounded_noise<S, T>>()->source);
+  }
+
+  template <class S>
+  static auto& unwrapped(S& source) {
+    using given = std::remove_const_t<S>;
+    if constexpr (std::is_same_v<std::unwrap_reference_t<given>, given>) return source;
     else return source.get();
   }
 

@@ -8,11 +8,14 @@
 //            r sin a of (w0, w1), then of (w2, w3); r = sqrt(-2 log u), a = 2 pi v, with
 //            u = (w0 + 1/2) 2^-32 and v = w1 2^-32, so |normal| < 6.77
 //
-// float and double normals come from the same words and agree to float's precision. log, sine and
+// float and double normals come from the same words and agree to float's precision; half and
+// bfloat16 normals are float's, rounded. log, sine and
 // cosine are our own, made of + - * / and sqrt.
 #pragma once
 
 #include <ebb/noise/draw.hpp>
+#include <ebb/tensor/bfloat16.hpp>
+#include <ebb/tensor/half.hpp>
 
 #include <array>
 #include <vector>
@@ -47,6 +50,8 @@ struct philox_noise {
   // or too few seeds.
   void operator()(std::span<float> out, const draw& draw) const;
   void operator()(std::span<double> out, const draw& draw) const;
+  void operator()(std::span<half> out, const draw& draw) const;
+  void operator()(std::span<bfloat16> out, const draw& draw) const;
 };
 
 }  // namespace ebb

@@ -3,6 +3,8 @@
 #pragma once
 
 #include <ebb/noise/draw.hpp>
+#include <ebb/tensor/bfloat16.hpp>
+#include <ebb/tensor/half.hpp>
 
 #include <string_view>
 #include <utility>
@@ -22,6 +24,8 @@ struct recorded_noise {
 
 extern template struct recorded_noise<float>;
 extern template struct recorded_noise<double>;
+extern template struct recorded_noise<half>;
+extern template struct recorded_noise<bfloat16>;
 
 // Any source, remembering what it gave: recorder{philox_noise{42}}. Pass it to a run by std::ref.
 // A reserved draw (the start of sample(), for one) is passed on and not remembered.

@@ -12,6 +12,8 @@
 #pragma once
 
 #include <ebb/noise/draw.hpp>
+#include <ebb/tensor/bfloat16.hpp>
+#include <ebb/tensor/half.hpp>
 
 #include <concepts>
 #include <string>
@@ -20,6 +22,12 @@
 #include <vector>
 
 namespace ebb {
+
+// Whether a generator has normals of T of its own.
+template <class Generator, class T>
+concept fills = requires(Generator& generator, std::span<T> out) {
+  generator.fill(out);
+};
 
 // Generator: a value made from a seed (and options), whose fill(out) is one randn(out.size()), and
 // which state() and from_state() turn into text and back.
@@ -55,6 +63,8 @@ class sequential_noise {
   // for too few generators (one for each sample). Then nothing was drawn.
   void operator()(std::span<float> out, const draw& draw);
   void operator()(std::span<double> out, const draw& draw);
+  void operator()(std::span<half> out, const draw& draw) requires fills<Generator, half>;
+  void operator()(std::span<bfloat16> out, const draw& draw) requires fills<Generator, bfloat16>;
 
   // Where the generators stand, as text: a checkpoint of a run keeps it. restore takes what a
   // source of the same kind gave, its options with it. Errors: errc::invalid_option, and then

@@ -17,6 +17,8 @@
 //   double              here correctly rounded where there the C library's logarithm, sine and
 //                       cosine are within an ulp: 16 or more, 1 in 600 differs, by 1 ulp or 2;
 //                       fewer, 1 in 30 by up to 3
+//   half, bfloat16      every bit of PyTorch 2.15: float's normals in blocks of 16, rounded (1.13
+//                       made its uniforms in 16 bits, and gave others)
 // On every processor Ebb gives the same bits, for either path.
 #pragma once
 
@@ -37,9 +39,11 @@ class torch_cpu_generator {
   explicit torch_cpu_generator(std::uint64_t seed, torch_cpu_path path = torch_cpu_path::avx2)
       : words_(static_cast<std::uint32_t>(seed)), path_(path) {}
 
-  // torch.randn(out.size(), generator=*this, dtype=float32 or float64)
+  // torch.randn(out.size(), generator=*this, dtype=float32, float64, float16 or bfloat16)
   void fill(std::span<float> out);
   void fill(std::span<double> out);
+  void fill(std::span<half> out);
+  void fill(std::span<bfloat16> out);
 
   // Where it stands, as text, and back. Errors: errc::invalid_option for what state() never gives.
   [[nodiscard]] std::string state() const;
@@ -48,6 +52,8 @@ class torch_cpu_generator {
   bool operator==(const torch_cpu_generator&) const = default;
 
  private:
+  template <class T>
+  void fill_narrow(std::span<T> out);
   double next_normal() noexcept;
 
   mt19937 words_;

@@ -34,6 +34,8 @@ struct dynamic_threshold {
 
 extern template void dynamic_threshold::operator()(view<float>, const noise_level&) const;
 extern template void dynamic_threshold::operator()(view<double>, const noise_level&) const;
+extern template void dynamic_threshold::operator()(view<half>, const noise_level&) const;
+extern template void dynamic_threshold::operator()(view<bfloat16>, const noise_level&) const;
 
 // correct_xt: inpainting (Lugmayr et al. 2022, arXiv 2201.09865, eq. 8, without resampling). Where
 // the mask is 0 the state is replaced by the known image brought to the state's level with one
@@ -54,5 +56,7 @@ class inpaint {
 
 extern template class inpaint<float>;
 extern template class inpaint<double>;
+extern template class inpaint<half>;
+extern template class inpaint<bfloat16>;
 
 }  // namespace ebb

@@ -51,6 +51,10 @@ extern template void guide(view<const float>, view<const float>, const guidance&
                            const noise_level&, view<float>);
 extern template void guide(view<const double>, view<const double>, const guidance&,
                            const noise_level&, view<double>);
+extern template void guide(view<const half>, view<const half>, const guidance&, const noise_level&,
+                           view<half>);
+extern template void guide(view<const bfloat16>, view<const bfloat16>, const guidance&,
+                           const noise_level&, view<bfloat16>);
 
 // A denoiser made of two. Errors: errc::invalid_option for guidance out of range. Scratch for the
 // unconditional output is made at the first call.

@@ -116,5 +116,7 @@ run(const S&, const levels&, tensor<T>, O) -> run<T>;
 
 extern template class run<float>;
 extern template class run<double>;
+extern template class run<half>;
+extern template class run<bfloat16>;
 
 }  // namespace ebb

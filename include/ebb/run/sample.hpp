@@ -85,6 +85,8 @@ tensor<T> start_noise(const levels& grid, const shape& shape, const options<T>& 
 
 extern template tensor<float> start_noise(const levels&, const shape&, const options<float>&);
 extern template tensor<double> start_noise(const levels&, const shape&, const options<double>&);
+extern template tensor<half> start_noise(const levels&, const shape&, const options<half>&);
+extern template tensor<bfloat16> start_noise(const levels&, const shape&, const options<bfloat16>&);
 
 // From noise: shape {batch, ...}.
 template <class T = float, sampler S, class Net>

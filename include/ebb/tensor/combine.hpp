@@ -3,10 +3,15 @@
 //   out = c_0 in_0 + c_1 in_1 + ...     each coefficient rounded to T once, terms added left to
 //                                       right, each product and each sum rounded to T (no FMA)
 //
+// T is float or double; or half or bfloat16, of which coefficients, products and sums are float and
+// the result is rounded to T once.
+//
 // Compiled in src/ for several instruction sets, chosen at run time, all giving the same bits
 // (ebb/tensor/instruction_set.hpp). Nothing allocates.
 #pragma once
 
+#include <ebb/tensor/bfloat16.hpp>
+#include <ebb/tensor/half.hpp>
 #include <ebb/tensor/view.hpp>
 
 #include <span>
@@ -38,13 +43,26 @@ extern template bool combine(view<float>, std::span<const double>,
                              std::span<const view<const float>>);
 extern template bool combine(view<double>, std::span<const double>,
                              std::span<const view<const double>>);
+extern template bool combine(view<half>, std::span<const double>,
+                             std::span<const view<const half>>);
+extern template bool combine(view<bfloat16>, std::span<const double>,
+                             std::span<const view<const bfloat16>>);
 extern template bool combine(float*, std::size_t, const double*, const float* const*,
                              std::size_t) noexcept;
 extern template bool combine(double*, std::size_t, const double*, const double* const*,
                              std::size_t) noexcept;
+extern template bool combine(half*, std::size_t, const double*, const half* const*,
+                             std::size_t) noexcept;
+extern template bool combine(bfloat16*, std::size_t, const double*, const bfloat16* const*,
+                             std::size_t) noexcept;
 extern template void learned_scale(float*, const float*, std::size_t, double, double) noexcept;
 extern template void learned_scale(double*, const double*, std::size_t, double, double) noexcept;
+extern template void learned_scale(half*, const half*, std::size_t, double, double) noexcept;
+extern template void learned_scale(bfloat16*, const bfloat16*, std::size_t, double,
+                                   double) noexcept;
 extern template std::size_t first_non_finite(const float*, std::size_t) noexcept;
 extern template std::size_t first_non_finite(const double*, std::size_t) noexcept;
+extern template std::size_t first_non_finite(const half*, std::size_t) noexcept;
+extern template std::size_t first_non_finite(const bfloat16*, std::size_t) noexcept;
 
 }  // namespace ebb

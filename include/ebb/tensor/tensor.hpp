@@ -2,6 +2,8 @@
 // Converts to view wherever one is taken.
 #pragma once
 
+#include <ebb/tensor/bfloat16.hpp>
+#include <ebb/tensor/half.hpp>
 #include <ebb/tensor/view.hpp>
 
 #include <new>

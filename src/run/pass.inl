@@ -1,3 +1,6 @@
+// Instantiated by src/elements.
+#pragma once
+
 #include "pass.hpp"
 
 #include "../kernels/dispatch.hpp"
@@ -136,35 +139,16 @@ class pass<T>::walker {
     return at_[p];
   }
 
-  // A long row in pieces: what there is so far comes first, once.
   bool combine(const operation& o, T* out) {
-    constexpr std::size_t most = 32;
+    const T* inputs[most_places];
     const std::size_t terms = o.from.size();
-    const T* inputs[most];
-    if (terms <= most) {
-      for (std::size_t k = 0; k < terms; ++k) inputs[k] = at_[o.from[k]];
-      return kernels_.combine(out, tile_.length, o.coefficients.data(), inputs, terms);
-    }
-    bool finite = true;
-    double coefficients[most];
-    for (std::size_t k = 0; k < terms;) {
-      std::size_t many = 0;
-      if (k > 0) {
-        coefficients[many] = 1;
-        inputs[many++] = out;
-      }
-      for (; many < most && k < terms; ++many, ++k) {
-        coefficients[many] = o.coefficients[k];
-        inputs[many] = at_[o.from[k]];
-      }
-      finite = kernels_.combine(out, tile_.length, coefficients, inputs, many);
-    }
-    return finite;
+    for (std::size_t k = 0; k < terms; ++k) inputs[k] = at_[o.from[k]];
+    return kernels_.combine(out, tile_.length, o.coefficients.data(), inputs, terms);
   }
 
   const pass& pass_;
   const context& context_;
-  const kernels::typed_table<T>& kernels_ = kernels::of<T>(kernels::current());
+  const kernels::typed_table<T>& kernels_ = kernels::current<T>();
   tile tile_{};
   std::size_t streams_ = 0;
   T* at_[most_places];
@@ -198,7 +182,7 @@ bool pass<T>::operator()(std::span<const operation> operations, const context& i
 template <class T>
 auto pass<T>::find(std::span<const operation> operations, const context& in) const -> fault {
   walker worker(*this, in);
-  const auto& set = kernels::of<T>(kernels::current());
+  const auto& set = kernels::current<T>();
   for (std::size_t i = 0; i < tiles_; ++i) {
     worker.move_to(tile_at(i));
     for (const auto& operation : operations) {
@@ -219,8 +203,5 @@ auto pass<T>::find(std::span<const operation> operations, const context& in) con
   }
   return {};
 }
-
-template class pass<float>;
-template class pass<double>;
 
 }  // namespace ebb

@@ -1,3 +1,6 @@
+// Instantiated by src/elements.
+#pragma once
+
 #include <ebb/run/corrections.hpp>
 
 #include <ebb/noise/philox.hpp>
@@ -12,13 +15,16 @@ namespace ebb {
 namespace {
 
 template <class T>
-using bits_of = std::conditional_t<sizeof(T) == 4, std::uint32_t, std::uint64_t>;
+using bits_of =
+    std::conditional_t<sizeof(T) == 2, std::uint16_t,
+                       std::conditional_t<sizeof(T) == 4, std::uint32_t, std::uint64_t>>;
 
 // Magnitudes order as their bits do, so an order statistic is found eight bits at a time, by
 // counting: no copy, no allocation.
 template <class T>
 bits_of<T> magnitude(T value) {
-  return std::bit_cast<bits_of<T>>(std::abs(value));
+  using bits = bits_of<T>;
+  return static_cast<bits>(static_cast<bits>(std::bit_cast<bits>(value) << 1) >> 1);
 }
 
 // The k-th smallest magnitude (k from 0) and, in `next`, the one after it.
@@ -35,8 +41,8 @@ T order_statistic(view<const T> values, std::size_t k, T& next) {
     }
     std::size_t digit = 0;
     while (rank >= counts[digit]) rank -= counts[digit++];
-    prefix |= static_cast<bits>(digit) << shift;
-    mask |= static_cast<bits>(0xff) << shift;
+    prefix = static_cast<bits>(prefix | static_cast<bits>(digit) << shift);
+    mask = static_cast<bits>(mask | bits{0xff} << shift);
   }
   std::size_t up_to = 0;
   bits above = magnitude(std::numeric_limits<T>::infinity());
@@ -51,12 +57,13 @@ T order_statistic(view<const T> values, std::size_t k, T& next) {
 
 // Linear between order statistics, as numpy.quantile and torch.quantile.
 template <class T>
-T quantile_of_magnitude(view<const T> values, double ratio) {
+arithmetic_t<T> quantile_of_magnitude(view<const T> values, double ratio) {
   const double place = ratio * static_cast<double>(values.size() - 1);
   const auto k = static_cast<std::size_t>(place);
-  const T part = static_cast<T>(place - static_cast<double>(k));
+  using number = arithmetic_t<T>;
+  const number part = static_cast<number>(place - static_cast<double>(k));
   T next{};
-  const T at = order_statistic(values, k, next);
+  const number at = order_statistic(values, k, next);
   return part == 0 ? at : at + part * (next - at);
 }
 
@@ -71,9 +78,10 @@ void dynamic_threshold::operator()(view<T> x0, const noise_level&) const {
   for (std::size_t i = 0; i < x0.shape().batch(); ++i) {
     const view<T> sample = x0.sample(i);
     if (sample.empty()) continue;
-    const T quantile = quantile_of_magnitude(view<const T>(sample), ratio);
-    const T high = std::min(std::max(quantile, T(1)), static_cast<T>(most));
-    for (auto& value : sample) value = std::min(std::max(value, -high), high) / high;
+    using number = arithmetic_t<T>;
+    const number quantile = quantile_of_magnitude(view<const T>(sample), ratio);
+    const number high = std::min(std::max(quantile, number(1)), static_cast<number>(most));
+    for (auto& value : sample) value = std::min(std::max(number(value), -high), high) / high;
   }
 }
 
@@ -103,17 +111,13 @@ void inpaint<T>::operator()(view<T> x, const noise_level& level) const {
     fail(errc::shape_mismatch, {"inpaint: the state has ", x.size(), " elements, known has ",
                                 known_.size(), ": need the same shape"});
   check_noise_level(level, "inpaint: level", 0);
-  const T alpha = static_cast<T>(level.alpha), sigma = static_cast<T>(level.sigma);
+  using number = arithmetic_t<T>;
+  const number alpha = static_cast<number>(level.alpha), sigma = static_cast<number>(level.sigma);
   for (std::size_t i = 0; i < x.size(); ++i) {
     if (mask_[i] == 1) continue;
-    const T known = alpha * known_[i] + sigma * noise_[i];
+    const number known = alpha * known_[i] + sigma * noise_[i];
     x[i] = mask_[i] * x[i] + (1 - mask_[i]) * known;
   }
 }
-
-template void dynamic_threshold::operator()(view<float>, const noise_level&) const;
-template void dynamic_threshold::operator()(view<double>, const noise_level&) const;
-template class inpaint<float>;
-template class inpaint<double>;
 
 }  // namespace ebb

@@ -1,3 +1,6 @@
+// Instantiated by src/elements.
+#pragma once
+
 #include <ebb/tensor/combine.hpp>
 
 #include "../kernels/dispatch.hpp"
@@ -13,17 +16,17 @@ constexpr std::size_t most_inputs = 64;
 template <class T>
 bool combine(T* out, std::size_t n, const double* coefficients, const T* const* inputs,
              std::size_t terms) noexcept {
-  return kernels::of<T>(kernels::current()).combine(out, n, coefficients, inputs, terms);
+  return kernels::current<T>().combine(out, n, coefficients, inputs, terms);
 }
 
 template <class T>
 void learned_scale(T* z, const T* v, std::size_t n, double log_min, double log_max) noexcept {
-  kernels::of<T>(kernels::current()).learned_scale(z, v, n, log_min, log_max);
+  kernels::current<T>().learned_scale(z, v, n, log_min, log_max);
 }
 
 template <class T>
 std::size_t first_non_finite(const T* x, std::size_t n) noexcept {
-  return kernels::of<T>(kernels::current()).first_non_finite(x, n);
+  return kernels::current<T>().first_non_finite(x, n);
 }
 
 template <class T>
@@ -51,16 +54,5 @@ bool combine(view<T> out, std::span<const double> coefficients,
   }
   return combine<T>(out.data(), out.size(), coefficients.data(), data.data(), terms);
 }
-
-template bool combine(view<float>, std::span<const double>, std::span<const view<const float>>);
-template bool combine(view<double>, std::span<const double>, std::span<const view<const double>>);
-template bool combine(float*, std::size_t, const double*, const float* const*,
-                      std::size_t) noexcept;
-template bool combine(double*, std::size_t, const double*, const double* const*,
-                      std::size_t) noexcept;
-template void learned_scale(float*, const float*, std::size_t, double, double) noexcept;
-template void learned_scale(double*, const double*, std::size_t, double, double) noexcept;
-template std::size_t first_non_finite(const float*, std::size_t) noexcept;
-template std::size_t first_non_finite(const double*, std::size_t) noexcept;
 
 }  // namespace ebb

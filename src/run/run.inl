@@ -1,3 +1,6 @@
+// Instantiated by src/elements.
+#pragma once
+
 #include <ebb/run/run.hpp>
 
 #include "engine.hpp"
@@ -98,8 +101,5 @@ template <class T>
 checkpoint<T> run<T>::checkpoint() const {
   return live().save();
 }
-
-template class run<float>;
-template class run<double>;
 
 }  // namespace ebb

@@ -1,3 +1,6 @@
+// Instantiated by src/elements.
+#pragma once
+
 #include "engine.hpp"
 
 #include "../noise/philox.hpp"
@@ -170,7 +173,8 @@ auto engine<T>::write_down(std::size_t i) const -> program {
     first.back().last = false;
     first.push_back({.what = operation::kind::clip,
                      .to = to,
-                     .range = options_.correct_x0.template target<clip>()->range,
+                     .range = static_cast<double>(
+                         static_cast<T>(options_.correct_x0.template target<clip>()->range)),
                      .only = when});
   };
   if (stage.learned) look_at(place::variance);
@@ -449,8 +453,5 @@ checkpoint<T> engine<T>::save() const {
           .noise = options_.noise.state(),
           .plan = plan_};
 }
-
-template class engine<float>;
-template class engine<double>;
 
 }  // namespace ebb

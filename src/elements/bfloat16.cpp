@@ -1,0 +1,2 @@
+#define EBB_ELEMENT bfloat16
+#include "element.inl"

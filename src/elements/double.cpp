@@ -1,0 +1,2 @@
+#define EBB_ELEMENT double
+#include "element.inl"

@@ -1,0 +1,2 @@
+#define EBB_ELEMENT float
+#include "element.inl"

@@ -1,0 +1,2 @@
+#define EBB_ELEMENT half
+#include "element.inl"

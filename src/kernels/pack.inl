@@ -1,0 +1,105 @@
+// half and bfloat16 as packs of EBB_PACK elements: widened to floats in registers, and rounded back
+// with the bits of ebb/tensor/half.hpp and bfloat16.hpp. By the processor's instructions where
+// EBB_HALF_PACK names how, else by integers. Compilers' vector types: a comparison gives all ones
+// or zeros.
+
+constexpr size_t pack = EBB_PACK;
+typedef float float_pack __attribute__((vector_size(4 * EBB_PACK)));
+typedef int32_t word_pack __attribute__((vector_size(4 * EBB_PACK)));
+typedef uint16_t narrow_pack __attribute__((vector_size(2 * EBB_PACK)));
+
+inline word_pack words(float_pack x) { return __builtin_bit_cast(word_pack, x); }
+inline float_pack floats(word_pack x) { return __builtin_bit_cast(float_pack, x); }
+inline word_pack select(word_pack mask, word_pack a, word_pack b) {
+  return (mask & a) | (~mask & b);
+}
+// x >> n with zeros from above
+template <int n>
+inline word_pack shifted(word_pack x) {
+  return (x >> n) & static_cast<int32_t>(0xffffffffu >> n);
+}
+inline float_pack splat(float x) {
+  float_pack all;
+  for (size_t i = 0; i < pack; ++i) all[i] = x;
+  return all;
+}
+
+template <class T>
+inline word_pack load_bits(const T* p) {
+  narrow_pack bits;
+  __builtin_memcpy(&bits, p, sizeof bits);
+  return __builtin_convertvector(bits, word_pack);
+}
+template <class T>
+inline void store_bits(T* p, word_pack bits) {
+  const narrow_pack narrow = __builtin_convertvector(bits, narrow_pack);
+  __builtin_memcpy(p, &narrow, sizeof narrow);
+}
+
+inline float_pack load(const bfloat16* p) { return floats(load_bits(p) << 16); }
+
+inline word_pack rounded(float_pack x, const bfloat16*) {
+  const word_pack w = words(x), top = shifted<16>(w);
+  const word_pack nan = (w & 0x7fffffff) > 0x7f800000;
+  return select(nan, top | 0x40, shifted<16>(w + 0x7fff + (top & 1)));
+}
+
+#ifdef EBB_HALF_PACK
+inline float_pack load(const half* p) { return widen_half_pack(p); }
+inline word_pack rounded(float_pack x, const half*) {
+  return __builtin_convertvector(__builtin_bit_cast(narrow_pack, narrow_half_pack(x)), word_pack);
+}
+#else
+inline float_pack load(const half* p) {
+  const word_pack bits = load_bits(p);
+  const word_pack size = (bits & 0x7fff) << 13, exponent = size & 0x0f800000;
+  const word_pack normal = size + (112 << 23);
+  const word_pack small = words(floats(normal + (1 << 23)) - 0x1p-14f);
+  const word_pack quiet = ((size & 0x007fffff) != 0) & 0x00400000;
+  const word_pack special = (normal + (112 << 23)) | quiet;
+  return floats(select(exponent == 0, small, select(exponent == 0x0f800000, special, normal)) |
+                (bits & 0x8000) << 16);
+}
+
+inline word_pack rounded(float_pack x, const half*) {
+  const word_pack w = words(x), size = w & 0x7fffffff;
+  const word_pack small = words(floats(size) + 0.5f) - 0x3f000000;
+  const word_pack normal = shifted<13>(size - (112 << 23) + 0xfff + (shifted<13>(size) & 1));
+  const word_pack nan = 0x7e00 | (shifted<13>(size) & 0x3ff);
+  word_pack narrow = select(size < 0x38800000, small, normal);
+  narrow = select(size >= 0x47800000, narrow ^ narrow ^ 0x7c00, narrow);
+  return select(size > 0x7f800000, nan, narrow) | (shifted<16>(w) & 0x8000);
+}
+#endif
+
+template <class T>
+void widen(float* out, const T* in, size_t n) noexcept {
+  size_t i = 0;
+  for (; i + pack <= n; i += pack) {
+    const float_pack x = load(in + i);
+    __builtin_memcpy(out + i, &x, sizeof x);
+  }
+  if (i == n) return;
+  uint16_t rest[pack] = {};
+  __builtin_memcpy(rest, in + i, (n - i) * sizeof(T));
+  T last[pack];
+  __builtin_memcpy(last, rest, sizeof rest);
+  const float_pack x = load(last);
+  __builtin_memcpy(out + i, &x, (n - i) * sizeof(float));
+}
+
+template <class T>
+void narrow(T* out, const float* in, size_t n) noexcept {
+  size_t i = 0;
+  for (; i + pack <= n; i += pack) {
+    float_pack x;
+    __builtin_memcpy(&x, in + i, sizeof x);
+    store_bits(out + i, rounded(x, out));
+  }
+  if (i == n) return;
+  float_pack x = {};
+  __builtin_memcpy(&x, in + i, (n - i) * sizeof(float));
+  T last[pack];
+  store_bits(last, rounded(x, out));
+  __builtin_memcpy(out + i, last, (n - i) * sizeof(T));
+}
