@@ -58,6 +58,7 @@ set(EBB_TESTS
   run/failure.test.cpp
   run/guidance.test.cpp
   run/guided_batch.test.cpp
+  run/half.test.cpp
   run/pass.test.cpp
   run/run.test.cpp
   run/sample.test.cpp

@@ -89,5 +89,12 @@ void gaussian_mixture::operator()(view<const double> x, const noise_level& at,
                                   view<double> out) const {
   denoise(x, at, out);
 }
+void gaussian_mixture::operator()(view<const half> x, const noise_level& at, view<half> out) const {
+  denoise(x, at, out);
+}
+void gaussian_mixture::operator()(view<const bfloat16> x, const noise_level& at,
+                                  view<bfloat16> out) const {
+  denoise(x, at, out);
+}
 
 }  // namespace ebb

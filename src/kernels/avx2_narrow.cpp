@@ -7,11 +7,19 @@ namespace ebb::kernels {
 namespace {
 
 #define EBB_PACK 8
-#define EBB_HALF_PACK
-inline __m256 widen_half_pack(const half* p) {
-  return _mm256_cvtph_ps(_mm_loadu_si128(reinterpret_cast<const __m128i*>(p)));
+#define EBB_NATIVE_PACK
+using native_narrow = __m128i;
+using native_words = __m256i;
+inline native_words zero_extend(native_narrow x) { return _mm256_cvtepu16_epi32(x); }
+inline native_narrow truncate(native_words x) {
+  return _mm256_castsi256_si128(_mm256_permute4x64_epi64(_mm256_packus_epi32(x, x), 0x08));
 }
-inline __m128i narrow_half_pack(__m256 x) { return _mm256_cvtps_ph(x, _MM_FROUND_TO_NEAREST_INT); }
+#define EBB_NATIVE_HALF
+using native_floats = __m256;
+inline native_floats widen_half(native_narrow x) { return _mm256_cvtph_ps(x); }
+inline native_narrow narrow_half(native_floats x) {
+  return _mm256_cvtps_ph(x, _MM_FROUND_TO_NEAREST_INT);
+}
 #include "pack.inl"
 
 #include "bits.inl"

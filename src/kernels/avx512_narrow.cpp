@@ -11,11 +11,17 @@ namespace ebb::kernels {
 namespace {
 
 #define EBB_PACK 16
-#define EBB_HALF_PACK
-inline __m512 widen_half_pack(const half* p) {
-  return _mm512_cvtph_ps(_mm256_loadu_si256(reinterpret_cast<const __m256i*>(p)));
+#define EBB_NATIVE_PACK
+using native_narrow = __m256i;
+using native_words = __m512i;
+inline native_words zero_extend(native_narrow x) { return _mm512_cvtepu16_epi32(x); }
+inline native_narrow truncate(native_words x) { return _mm512_cvtepi32_epi16(x); }
+#define EBB_NATIVE_HALF
+using native_floats = __m512;
+inline native_floats widen_half(native_narrow x) { return _mm512_cvtph_ps(x); }
+inline native_narrow narrow_half(native_floats x) {
+  return _mm512_cvtps_ph(x, _MM_FROUND_TO_NEAREST_INT);
 }
-inline __m256i narrow_half_pack(__m512 x) { return _mm512_cvtps_ph(x, _MM_FROUND_TO_NEAREST_INT); }
 #include "pack.inl"
 
 #include "bits.inl"

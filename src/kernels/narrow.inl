@@ -8,12 +8,12 @@ inline float_pack row_of_packs(const float* c, const T* const* in, size_t i) {
 }
 
 template <class T>
-inline word_pack non_finite_pack(word_pack bits) {
-  return (bits & static_cast<int32_t>(bits_of<T>::exponent)) + bits_of<T>::one_exponent;
+inline narrow_pack non_finite_pack(narrow_pack bits) {
+  return (bits & bits_of<T>::exponent) + bits_of<T>::one_exponent;
 }
 
-inline bool has_sign_of_16_bits(word_pack bits) {
-  int32_t all = 0;
+inline bool has_sign(narrow_pack bits) {
+  uint32_t all = 0;
   for (size_t i = 0; i < pack; ++i) all |= bits[i];
   return (all & 0x8000) != 0;
 }
@@ -27,10 +27,10 @@ bool combine_fixed(T* out, size_t n, const double* coefficients, const T* const*
     c[k] = static_cast<float>(coefficients[k]);
     in[k] = inputs[k];
   }
-  word_pack bad = {};
+  narrow_pack bad = {};
   size_t i = 0;
   for (; i + pack <= n; i += pack) {
-    const word_pack sum = rounded(row_of_packs<N>(c, in, i), out);
+    const narrow_pack sum = rounded(row_of_packs<N>(c, in, i), out);
     bad |= non_finite_pack<T>(sum);
     store_bits(out + i, sum);
   }
@@ -40,13 +40,13 @@ bool combine_fixed(T* out, size_t n, const double* coefficients, const T* const*
       __builtin_memcpy(rest[k], in[k] + i, (n - i) * sizeof(T));
       in[k] = reinterpret_cast<const T*>(rest[k]);
     }
-    const word_pack sum = rounded(row_of_packs<N>(c, in, 0), out);
+    const narrow_pack sum = rounded(row_of_packs<N>(c, in, 0), out);
     bad |= non_finite_pack<T>(sum);
     T last[pack];
     store_bits(last, sum);
     __builtin_memcpy(out + i, last, (n - i) * sizeof(T));
   }
-  return !has_sign_of_16_bits(bad);
+  return !has_sign(bad);
 }
 
 // More terms: the sum of a block is kept in float until the end.

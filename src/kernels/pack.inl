@@ -1,7 +1,8 @@
 // half and bfloat16 as packs of EBB_PACK elements: widened to floats in registers, and rounded back
-// with the bits of ebb/tensor/half.hpp and bfloat16.hpp. By the processor's instructions where
-// EBB_HALF_PACK names how, else by integers. Compilers' vector types: a comparison gives all ones
-// or zeros.
+// with the bits of ebb/tensor/half.hpp and bfloat16.hpp. Written in the compilers' vector types, of
+// which a comparison gives all ones or zeros. What they translate badly the including file may give
+// as the processor's instructions: EBB_NATIVE_PACK, zero_extend() and truncate() between 16 and 32
+// bits; EBB_NATIVE_HALF, widen_half() and narrow_half().
 
 constexpr size_t pack = EBB_PACK;
 typedef float float_pack __attribute__((vector_size(4 * EBB_PACK)));
@@ -18,40 +19,50 @@ template <int n>
 inline word_pack shifted(word_pack x) {
   return (x >> n) & static_cast<int32_t>(0xffffffffu >> n);
 }
-inline float_pack splat(float x) {
-  float_pack all;
-  for (size_t i = 0; i < pack; ++i) all[i] = x;
-  return all;
+inline float_pack splat(float x) { return x - float_pack{}; }
+
+#ifdef EBB_NATIVE_PACK
+inline word_pack extended(narrow_pack x) {
+  return __builtin_bit_cast(word_pack, zero_extend(__builtin_bit_cast(native_narrow, x)));
 }
+inline narrow_pack truncated(word_pack x) {
+  return __builtin_bit_cast(narrow_pack, truncate(__builtin_bit_cast(native_words, x)));
+}
+#else
+inline word_pack extended(narrow_pack x) { return __builtin_convertvector(x, word_pack); }
+inline narrow_pack truncated(word_pack x) { return __builtin_convertvector(x, narrow_pack); }
+#endif
 
 template <class T>
-inline word_pack load_bits(const T* p) {
+inline narrow_pack load_bits(const T* p) {
   narrow_pack bits;
   __builtin_memcpy(&bits, p, sizeof bits);
-  return __builtin_convertvector(bits, word_pack);
+  return bits;
 }
 template <class T>
-inline void store_bits(T* p, word_pack bits) {
-  const narrow_pack narrow = __builtin_convertvector(bits, narrow_pack);
-  __builtin_memcpy(p, &narrow, sizeof narrow);
+inline void store_bits(T* p, narrow_pack bits) {
+  __builtin_memcpy(p, &bits, sizeof bits);
 }
 
-inline float_pack load(const bfloat16* p) { return floats(load_bits(p) << 16); }
+inline float_pack load(const bfloat16* p) { return floats(extended(load_bits(p)) << 16); }
 
-inline word_pack rounded(float_pack x, const bfloat16*) {
+inline narrow_pack rounded(float_pack x, const bfloat16*) {
   const word_pack w = words(x), top = shifted<16>(w);
   const word_pack nan = (w & 0x7fffffff) > 0x7f800000;
-  return select(nan, top | 0x40, shifted<16>(w + 0x7fff + (top & 1)));
+  return truncated(select(nan, top | 0x40, shifted<16>(w + 0x7fff + (top & 1))));
 }
 
-#ifdef EBB_HALF_PACK
-inline float_pack load(const half* p) { return widen_half_pack(p); }
-inline word_pack rounded(float_pack x, const half*) {
-  return __builtin_convertvector(__builtin_bit_cast(narrow_pack, narrow_half_pack(x)), word_pack);
+#ifdef EBB_NATIVE_HALF
+inline float_pack load(const half* p) {
+  return __builtin_bit_cast(float_pack,
+                            widen_half(__builtin_bit_cast(native_narrow, load_bits(p))));
+}
+inline narrow_pack rounded(float_pack x, const half*) {
+  return __builtin_bit_cast(narrow_pack, narrow_half(__builtin_bit_cast(native_floats, x)));
 }
 #else
 inline float_pack load(const half* p) {
-  const word_pack bits = load_bits(p);
+  const word_pack bits = extended(load_bits(p));
   const word_pack size = (bits & 0x7fff) << 13, exponent = size & 0x0f800000;
   const word_pack normal = size + (112 << 23);
   const word_pack small = words(floats(normal + (1 << 23)) - 0x1p-14f);
@@ -61,14 +72,14 @@ inline float_pack load(const half* p) {
                 (bits & 0x8000) << 16);
 }
 
-inline word_pack rounded(float_pack x, const half*) {
+inline narrow_pack rounded(float_pack x, const half*) {
   const word_pack w = words(x), size = w & 0x7fffffff;
   const word_pack small = words(floats(size) + 0.5f) - 0x3f000000;
   const word_pack normal = shifted<13>(size - (112 << 23) + 0xfff + (shifted<13>(size) & 1));
-  const word_pack nan = 0x7e00 | (shifted<13>(size) & 0x3ff);
+  const word_pack nan = 0x7e00 | (shifted<13>(size) & 0x3ff), infinity = word_pack{} + 0x7c00;
   word_pack narrow = select(size < 0x38800000, small, normal);
-  narrow = select(size >= 0x47800000, narrow ^ narrow ^ 0x7c00, narrow);
-  return select(size > 0x7f800000, nan, narrow) | (shifted<16>(w) & 0x8000);
+  narrow = select(size >= 0x47800000, infinity, narrow);
+  return truncated(select(size > 0x7f800000, nan, narrow) | (shifted<16>(w) & 0x8000));
 }
 #endif
 

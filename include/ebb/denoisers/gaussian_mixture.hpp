@@ -5,6 +5,8 @@
 #pragma once
 
 #include <ebb/schedule/noise_level.hpp>
+#include <ebb/tensor/bfloat16.hpp>
+#include <ebb/tensor/half.hpp>
 #include <ebb/tensor/view.hpp>
 
 #include <vector>
@@ -30,6 +32,8 @@ class gaussian_mixture {
   // x and out: {batch, ...} with samples of `dimension` elements. Errors: errc::shape_mismatch.
   void operator()(view<const float> x, const noise_level& at, view<float> out) const;
   void operator()(view<const double> x, const noise_level& at, view<double> out) const;
+  void operator()(view<const half> x, const noise_level& at, view<half> out) const;
+  void operator()(view<const bfloat16> x, const noise_level& at, view<bfloat16> out) const;
 
  private:
   template <class T>
