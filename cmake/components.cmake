@@ -25,6 +25,9 @@ endif()
 if(EBB_HAVE_LIBTORCH)
   ebb_component(libtorch torch denoisers/libtorch.hpp)
 endif()
+if(EBB_HAVE_TBB)
+  ebb_component(tbb run/tbb.hpp TBB::tbb)
+endif()
 
 # Every public header compiles alone: target all_verify_interface_header_sets.
 if(PROJECT_IS_TOP_LEVEL)

@@ -101,7 +101,7 @@ set(EBB_HEADERS
   tensor/view.hpp)
 set(EBB_OPT_IN_HEADERS
   denoisers/libtorch.hpp denoisers/onnx_model.hpp denoisers/onnxruntime.hpp
-  tensor/eigen.hpp tensor/xtensor.hpp)
+  run/tbb.hpp tensor/eigen.hpp tensor/xtensor.hpp)
 set(EBB_SOURCES
   denoisers/engine_options.cpp
   denoisers/gaussian_mixture.cpp

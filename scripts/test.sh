@@ -8,7 +8,7 @@ here=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 . "$here/scripts/packages.sh"
 preset=${1:-release}
 
-packages=("${building[@]}" catch2 libeigen3-dev libxtensor-dev libcli11-dev libstb-dev pkg-config)
+packages=("${building[@]}" catch2 libeigen3-dev libxtensor-dev libtbb-dev libcli11-dev libstb-dev pkg-config)
 case $preset in clang) packages+=(clang-16) ;; esac
 need "${packages[@]}"
 case $preset in release) want_engines ;; esac

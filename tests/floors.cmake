@@ -13,7 +13,7 @@ set(may_denoisers schedule plan samplers tensor noise run denoisers)
 set(may_io schedule plan samplers tensor noise run io)
 set(opt_in
   denoisers/libtorch.hpp denoisers/onnx_model.hpp denoisers/onnxruntime.hpp
-  tensor/eigen.hpp tensor/xtensor.hpp)
+  run/tbb.hpp tensor/eigen.hpp tensor/xtensor.hpp)
 
 file(GLOB_RECURSE headers RELATIVE ${ROOT} ${ROOT}/*.hpp)
 set(wrong "")

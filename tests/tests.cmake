@@ -62,6 +62,7 @@ set(EBB_TESTS
   run/pass.test.cpp
   run/run.test.cpp
   run/sample.test.cpp
+  run/tbb.test.cpp
   samplers/all_samplers.test.cpp
   samplers/consistency.test.cpp
   samplers/ddim.test.cpp

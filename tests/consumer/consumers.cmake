@@ -25,7 +25,7 @@ ebb_consumer(find_package
 ebb_consumer(add_subdirectory "-DCMAKE_CXX_FLAGS=-march=native -ffp-contract=fast")
 ebb_consumer(fetch_content)
 if(EBB_HAVE_EIGEN)
-  ebb_consumer(components)
+  ebb_consumer(components -DHAVE_TBB=${EBB_HAVE_TBB})
 endif()
 
 find_program(EBB_PKG_CONFIG pkg-config)

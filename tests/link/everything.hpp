@@ -8,6 +8,9 @@
 #if EBB_HAVE_EIGEN
 #include <ebb/tensor/eigen.hpp>
 #endif
+#if EBB_HAVE_TBB
+#include <ebb/run/tbb.hpp>
+#endif
 #if EBB_HAVE_XTENSOR
 #include <ebb/tensor/xtensor.hpp>
 #endif
