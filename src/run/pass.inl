@@ -15,7 +15,7 @@ namespace {
 constexpr std::size_t scratch_bytes = 64 * 1024;  // of a thread, on its stack
 constexpr std::size_t tile_bytes = 4 * 1024;      // of one buffer, at most
 constexpr std::size_t step = 64;                  // normals that come together
-constexpr std::size_t most_places = 512;          // plans have fewer
+constexpr std::size_t most_places = 512;          // more are refused
 constexpr std::size_t most_streams = 8;           // results of a pass that may go past the cache
 constexpr std::size_t streaming_bytes = 4 << 20;  // states from here on go past the cache
 constexpr std::size_t chunk_tiles = 32;           // that a thread takes at a time
@@ -39,6 +39,10 @@ pass<T>::pass(const shape& shape, std::size_t output_stride, std::size_t places,
       places_(places),
       locals_(locals),
       streams_(shape.size() * sizeof(T) >= streaming_bytes) {
+  if (places + locals > most_places)
+    fail(errc::invalid_plan,
+         {"the plan keeps ", places + locals - place::first_slot,
+          " estimates and draws at once: need ", most_places - place::first_slot, " or fewer"});
   // each local has a piece of the scratch memory, and when streaming each result
   const std::size_t pieces = locals + (streams_ ? most_streams : 0);
   length_ = std::min(tile_bytes, scratch_bytes / std::max<std::size_t>(pieces, 1)) / sizeof(T);

@@ -260,3 +260,24 @@ TEST_CASE("NaN is the network's where its prediction does not count", "[run][bad
   out[1] = not_a_number;
   CHECK_THROWS_WITH(run.advance(out), ContainsSubstring("the network's output"));
 }
+
+TEST_CASE("a plan that remembers more than a run can hold is refused", "[run][bad input]") {
+  using namespace symbols;
+  const noise_level s{1, 0.5, 1}, t{0.5, 0.5, 0.5};
+  const auto remembering = [&](std::size_t count) {
+    plan plan;
+    for (std::size_t i = 1; i < count; ++i) plan.step(s, s, x());
+    combination sum = d(0);
+    for (std::size_t k = 1; k < count; ++k) sum += 0.001 * d(k);
+    plan.step(s, t, sum);
+    return plan;
+  };
+  const options<float> options{.prediction = prediction::sample()};
+  run<float> run(remembering(500), tensor<float>(shape{1}), options);
+  const tensor<float> one(shape{1}, {1});
+  while (!run.done()) run.advance(one);
+  CHECK(std::abs(run.state()[0] - 1.499F) < 1e-4F);
+  CHECK_THROWS_WITH(ebb::run<float>(remembering(700), tensor<float>(shape{1}), options),
+                    Catch::Matchers::ContainsSubstring("the plan keeps") &&
+                        Catch::Matchers::ContainsSubstring("at once: need 504 or fewer"));
+}

@@ -42,7 +42,7 @@ template <class T = float>
 class run {
  public:
   // x: the state at the first level, axis 0 the batch. Errors: errc::empty_plan, errc::invalid_plan
-  // (a last stage without a state), errc::non_finite,
+  // (a last stage without a state, more than some 500 values kept at once), errc::non_finite,
   // errc::incompatible_options (prediction and levels), errc::shape_mismatch (learned variance).
   run(ebb::plan plan, tensor<T> x, options<T> options = {});
   template <sampler S>
