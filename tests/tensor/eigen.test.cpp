@@ -100,3 +100,13 @@ TEST_CASE("eigen: straight into a function that takes views") {
   ebb::combine<float>(out, std::array{3.0}, std::array{reads(a)});
   REQUIRE(out.sum() == 30);
 }
+
+TEST_CASE("eigen: arrays of 16-bit numbers") {
+  using narrow = Eigen::Array<ebb::half, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMajor>;
+  narrow x(2, 3);
+  for (int i = 0; i < 6; ++i) x.data()[i] = 0.5F * float(i);
+  const view<const ebb::half> memory = x;
+  REQUIRE(memory.shape() == shape{2, 3});
+  REQUIRE(ebb::as_eigen(memory)(1, 2) == 2.5F);
+  REQUIRE(ebb::container_traits<narrow>::make({4, 2}).rows() == 4);
+}

@@ -89,3 +89,12 @@ TEST_CASE("xtensor: straight into a function that takes views") {
   ebb::combine<float>(out, std::array{3.0}, std::array{reads(a)});
   REQUIRE(out(2) == 9);
 }
+
+TEST_CASE("xtensor: containers of 16-bit numbers") {
+  xt::xtensor<ebb::bfloat16, 2> x({2, 3});
+  for (std::size_t i = 0; i < 6; ++i) x.data()[i] = 0.5F * float(i);
+  const ebb::view<const ebb::bfloat16> memory = x;
+  REQUIRE(memory.shape() == ebb::shape{2, 3});
+  REQUIRE(ebb::as_xtensor(memory)(1, 2) == 2.5F);
+  REQUIRE(ebb::container_traits<xt::xtensor<ebb::bfloat16, 2>>::make({4, 2}).shape()[0] == 4);
+}
