@@ -26,7 +26,7 @@ if(EBB_HAVE_LIBTORCH)
   ebb_component(libtorch torch denoisers/libtorch.hpp)
 endif()
 if(EBB_HAVE_TBB)
-  ebb_component(tbb run/tbb.hpp TBB::tbb)
+  ebb_component(tbb TBB::tbb run/tbb.hpp)
 endif()
 
 # Every public header compiles alone: target all_verify_interface_header_sets.

@@ -1,6 +1,6 @@
 #include <ebb/io/npy.hpp>
+#include <ebb/tensor/half.hpp>
 
-#include "half.hpp"
 #include "json_text.hpp"
 #include "printed.hpp"
 #include "read_file.hpp"
@@ -36,7 +36,9 @@ struct element {
 
 constexpr element elements[]{
     {"<f2", 2,
-     [](std::span<const std::byte> b) { return f16_to_float(little_endian<std::uint16_t>(b)); }},
+     [](std::span<const std::byte> b) {
+       return binary16::widened(little_endian<std::uint16_t>(b));
+     }},
     {"<f4", 4, as<std::uint32_t, float>},
     {"<f8", 8, as<std::uint64_t, double>},
     {"|i1", 1, as<std::uint8_t, std::int8_t>},
