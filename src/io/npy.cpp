@@ -2,52 +2,35 @@
 #include <ebb/tensor/half.hpp>
 
 #include "json_text.hpp"
+#include "little_endian.hpp"
 #include "printed.hpp"
 #include "read_file.hpp"
+#include "write_file.hpp"
 
 #include <bit>
-#include <cerrno>
-#include <cstring>
-#include <fstream>
 
 namespace ebb {
 namespace {
 
 constexpr std::string_view magic = "\x93NUMPY";
 
-template <class Bits>
-Bits little_endian(std::span<const std::byte> bytes) {
-  Bits bits = 0;
-  for (std::size_t i = 0; i < sizeof(Bits); ++i)
-    bits = static_cast<Bits>(bits | std::to_integer<Bits>(bytes[i]) << (8 * i));
-  return bits;
-}
-
 template <class Bits, class Number>
-float as(std::span<const std::byte> bytes) {
+float as(const std::byte* bytes) {
   return static_cast<float>(std::bit_cast<Number>(little_endian<Bits>(bytes)));
 }
 
 struct element {
   std::string_view name;
   std::size_t size;
-  float (*read)(std::span<const std::byte>);
+  float (*read)(const std::byte*);
 };
 
 constexpr element elements[]{
-    {"<f2", 2,
-     [](std::span<const std::byte> b) {
-       return binary16::widened(little_endian<std::uint16_t>(b));
-     }},
-    {"<f4", 4, as<std::uint32_t, float>},
-    {"<f8", 8, as<std::uint64_t, double>},
-    {"|i1", 1, as<std::uint8_t, std::int8_t>},
-    {"|u1", 1, as<std::uint8_t, std::uint8_t>},
-    {"<i2", 2, as<std::uint16_t, std::int16_t>},
-    {"<u2", 2, as<std::uint16_t, std::uint16_t>},
-    {"<i4", 4, as<std::uint32_t, std::int32_t>},
-    {"<u4", 4, as<std::uint32_t, std::uint32_t>},
-    {"<i8", 8, as<std::uint64_t, std::int64_t>},
+    {"<f2", 2, as<std::uint16_t, half>},          {"<f4", 4, as<std::uint32_t, float>},
+    {"<f8", 8, as<std::uint64_t, double>},        {"|i1", 1, as<std::uint8_t, std::int8_t>},
+    {"|u1", 1, as<std::uint8_t, std::uint8_t>},   {"<i2", 2, as<std::uint16_t, std::int16_t>},
+    {"<u2", 2, as<std::uint16_t, std::uint16_t>}, {"<i4", 4, as<std::uint32_t, std::int32_t>},
+    {"<u4", 4, as<std::uint32_t, std::uint32_t>}, {"<i8", 8, as<std::uint64_t, std::int64_t>},
     {"<u8", 8, as<std::uint64_t, std::uint64_t>},
 };
 
@@ -112,7 +95,7 @@ tensor<float> load_npy(const std::string& path) {
   const bool old = bytes[6] == std::byte{1};
   const auto rest = std::span(bytes).subspan(8);
   const std::size_t length =
-      old ? little_endian<std::uint16_t>(rest) : little_endian<std::uint32_t>(rest);
+      old ? little_endian<std::uint16_t>(rest.data()) : little_endian<std::uint32_t>(rest.data());
   const std::size_t begin = old ? 10 : 12;
   if (length > bytes.size() - begin)
     fail(errc::header_length, {path, ": a header of ", length, " bytes in a file of ", bytes.size(),
@@ -125,7 +108,7 @@ tensor<float> load_npy(const std::string& path) {
           header.of.name, ": it is damaged or was cut"});
   tensor<float> array(header.shape);
   for (std::size_t i = 0; i < array.size(); ++i)
-    array[i] = header.of.read(data.subspan(i * header.of.size, header.of.size));
+    array[i] = header.of.read(data.data() + i * header.of.size);
   return array;
 }
 
@@ -141,9 +124,7 @@ void save_npy(const std::string& path, view<const float> array) {
   for (const float value : array)
     for (const int shift : {0, 8, 16, 24})
       bytes += static_cast<char>(std::bit_cast<std::uint32_t>(value) >> shift & 255);
-  std::ofstream file(path, std::ios::binary | std::ios::trunc);
-  file << bytes << std::flush;
-  if (!file) fail(errc::io_error, {path, ": cannot be written: ", std::strerror(errno)});
+  write_file(path, std::as_bytes(std::span(bytes)));
 }
 
 }  // namespace ebb

@@ -1,10 +1,8 @@
 // A safetensors file taken apart and checked: all but its numbers.
 #pragma once
 
+#include "little_endian.hpp"
 #include "safetensors_header.hpp"
-
-#include <bit>
-#include <cstdint>
 
 namespace ebb {
 
@@ -27,19 +25,5 @@ struct safetensors_parts {
 // Errors: as load_safetensors; `where` opens each message.
 [[nodiscard]] safetensors_parts take_apart(std::span<const std::byte> bytes,
                                            const std::string& where);
-
-// The same on hosts of either byte order; a load or a store where the host is little-endian.
-template <class Bits>
-[[nodiscard]] Bits little_endian(const std::byte* bytes) {
-  Bits bits = 0;
-  for (std::size_t i = 0; i < sizeof(Bits); ++i)
-    bits = static_cast<Bits>(bits | std::to_integer<Bits>(bytes[i]) << (8 * i));
-  return bits;
-}
-template <class Bits>
-void store_little_endian(Bits bits, std::byte* bytes) {
-  for (std::size_t i = 0; i < sizeof(Bits); ++i)
-    bytes[i] = static_cast<std::byte>(bits >> (8 * i) & 0xff);
-}
 
 }  // namespace ebb
