@@ -24,7 +24,9 @@ set(EBB_HEADERS
   noise/torch_cpu.hpp
   noise/torch_cuda.hpp
   plan/adams.hpp
+  plan/affine_law.hpp
   plan/ancestral.hpp
+  plan/audit.hpp
   plan/between.hpp
   plan/cfg_pp.hpp
   plan/checks.hpp
@@ -33,8 +35,10 @@ set(EBB_HEADERS
   plan/exponential.hpp
   plan/exponential_step.hpp
   plan/identities.hpp
+  plan/line_mixture.hpp
   plan/node.hpp
   plan/plan.hpp
+  plan/plan_walker.hpp
   plan/quadrature.hpp
   plan/runge_kutta.hpp
   plan/sampler.hpp
@@ -160,13 +164,20 @@ set(EBB_SOURCES
   noise/torch_cuda.cpp
   noise/ziggurat.cpp
   plan/adams.cpp
+  plan/affine_law.cpp
   plan/ancestral.cpp
+  plan/audit/audit.cpp
+  plan/audit/conditions.cpp
+  plan/audit/orders.cpp
+  plan/audit/text.cpp
   plan/between.cpp
   plan/churn.cpp
   plan/combination.cpp
   plan/exponential.cpp
   plan/exponential_step.cpp
+  plan/line_mixture.cpp
   plan/plan.cpp
+  plan/plan_walker.cpp
   plan/quadrature.cpp
   plan/runge_kutta.cpp
   plan/straight_axis.cpp

@@ -33,7 +33,9 @@ set(EBB_TESTS
   numeric/precision.test.cpp
   numeric/orders.test.cpp
   plan/adams.test.cpp
+  plan/affine_law.test.cpp
   plan/ancestral.test.cpp
+  plan/audit.test.cpp
   plan/between.test.cpp
   plan/cfg_pp.test.cpp
   plan/checks.test.cpp
@@ -42,7 +44,9 @@ set(EBB_TESTS
   plan/exponential.test.cpp
   plan/exponential_step.test.cpp
   plan/identities.test.cpp
+  plan/line_mixture.test.cpp
   plan/plan.test.cpp
+  plan/plan_walker.test.cpp
   plan/quadrature.test.cpp
   plan/runge_kutta.test.cpp
   plan/second_order.test.cpp

@@ -28,6 +28,7 @@
 #include <ebb/schedule/prediction.hpp>
 
 // Numbers: a sampler is a table.
+#include <ebb/plan/audit.hpp>
 #include <ebb/plan/combination.hpp>
 #include <ebb/plan/plan.hpp>
 #include <ebb/plan/sampler.hpp>
