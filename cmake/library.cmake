@@ -44,9 +44,12 @@ set(EBB_HEADERS
   plan/sampler.hpp
   plan/second_order.hpp
   plan/straight_axis.hpp
+  run/adaptive.hpp
+  run/adaptive_run.hpp
   run/add_noise.hpp
   run/corrections.hpp
   run/denoiser.hpp
+  run/embedded_pair.hpp
   run/executor.hpp
   run/guidance.hpp
   run/guided_batch.hpp
@@ -181,7 +184,10 @@ set(EBB_SOURCES
   plan/quadrature.cpp
   plan/runge_kutta.cpp
   plan/straight_axis.cpp
+  run/adaptive_engine.cpp
+  run/adaptive_run.cpp
   run/corrections.cpp
+  run/embedded_pair.cpp
   run/engine.cpp
   run/guidance.cpp
   run/layout.cpp

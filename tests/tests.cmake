@@ -25,6 +25,7 @@ set(EBB_TESTS
   noise/recorded.test.cpp
   noise/torch_cpu.test.cpp
   noise/torch_cuda.test.cpp
+  numeric/adaptive.test.cpp
   numeric/equivalences.test.cpp
   numeric/gaussian_law.test.cpp
   numeric/identities.test.cpp
@@ -51,15 +52,18 @@ set(EBB_TESTS
   plan/runge_kutta.test.cpp
   plan/second_order.test.cpp
   plan/straight_axis.test.cpp
+  run/adaptive_run.test.cpp
   run/allocation.test.cpp
   run/checkpoint.test.cpp
   run/corrections.test.cpp
+  run/embedded_pair.test.cpp
   run/failure.test.cpp
   run/guidance.test.cpp
   run/guided_batch.test.cpp
   run/pass.test.cpp
   run/run.test.cpp
   run/sample.test.cpp
+  run/step_controller.test.cpp
   samplers/all_samplers.test.cpp
   samplers/consistency.test.cpp
   samplers/ddim.test.cpp

@@ -69,6 +69,7 @@
 #include <ebb/tensor/view.hpp>
 
 // Where both meet.
+#include <ebb/run/adaptive_run.hpp>
 #include <ebb/run/add_noise.hpp>
 #include <ebb/run/corrections.hpp>
 #include <ebb/run/denoiser.hpp>

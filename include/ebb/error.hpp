@@ -37,6 +37,7 @@ enum class errc {
   bad_offsets,           // tensor data that overlaps, leaves holes or ends past the file
   unsupported_dtype,     // an element type Ebb does not read
   engine_error,          // what an inference engine says
+  not_converged,         // steps that cannot meet their tolerance, or not within a limit
 };
 
 class error : public std::runtime_error {

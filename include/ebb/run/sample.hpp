@@ -25,11 +25,9 @@ Net& network_of(std::reference_wrapper<Net>& net) {
   return net;
 }
 
-// Drives a run with a network. Where the network can say what it gave without guidance, as guided()
-// can, plans that use u(k) are told; a std::function around it hides that. True when the run is
-// done; false when its observer cancelled, and then calling sample() again goes on from there.
-template <class T, class Net>
-bool sample(run<T>& run, Net&& net) {
+// The loop over anything with the verbs of a run.
+template <class T, class Run, class Net>
+bool drive(Run& run, Net& net) {
   static_assert(denoiser<Net, T>,
                 "Ebb: a denoiser is called as net(ebb::view<const T> x, ebb::noise_level at, "
                 "ebb::view<T> out), with T the run's element type (float unless said otherwise)");
@@ -39,12 +37,20 @@ bool sample(run<T>& run, Net&& net) {
   std::fill(out.begin(), out.end(), std::numeric_limits<T>::quiet_NaN());
   while (!run.done()) {
     net(run.input(), run.level(), view<T>(out));
-    if constexpr (requires { view<const T>(network_of(net).unguided()); })
+    if constexpr (requires { run.advance(out, view<const T>(network_of(net).unguided())); })
       run.advance(out, network_of(net).unguided());
     else run.advance(out);
     if (run.cancelled() && !run.done()) return false;
   }
   return true;
+}
+
+// Drives a run with a network. Where the network can say what it gave without guidance, as guided()
+// can, plans that use u(k) are told; a std::function around it hides that. True when the run is
+// done; false when its observer cancelled, and then calling sample() again goes on from there.
+template <class T, class Net>
+bool sample(run<T>& run, Net&& net) {
+  return drive<T>(run, net);
 }
 
 // From a state at the grid's first level. Where the observer cancels, the state reached so far.
