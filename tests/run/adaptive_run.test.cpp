@@ -2,6 +2,7 @@
 
 #include <array>
 #include <limits>
+#include <thread>
 
 #include "support/allocations.hpp"
 #include "support/refused.hpp"
@@ -322,7 +323,7 @@ TEST_CASE("push, observe, cancel and go on", "[adaptive]") {
   check_refused([&] { (void)run.input(); }, errc::bad_sequence, {"moved from"});
 }
 
-TEST_CASE("corrections, threads and noise are those of a run", "[adaptive]") {
+TEST_CASE("corrections and noise are those of a run", "[adaptive]") {
   const options<double> clipped{.prediction = prediction::sample(), .correct_x0 = clip{0.5}};
   const auto grid = grid::karras(ve{}, 10);
   const auto end = sample<double>(adaptive{}, grid, two_modes<double>, four(), clipped);
@@ -337,6 +338,26 @@ TEST_CASE("corrections, threads and noise are those of a run", "[adaptive]") {
                        {.prediction = prediction::sample(), .seed = 3, .first_sample = i});
     CHECK(one[0] == Approx(whole[i]).epsilon(1e-3));  // steps differ a little
   }
+}
+
+TEST_CASE("adaptive steps are the same on any number of threads", "[adaptive]") {
+  struct pool {
+    std::size_t calls = 0;
+    void for_chunks(std::size_t n, chunk_body body) {
+      std::vector<std::jthread> threads;
+      for (std::size_t i = 0; i < n; ++i) threads.emplace_back([body, i] { body(i); });
+      ++calls;
+    }
+  } threads;
+  const auto grid = grid::karras(ve{}, 10);
+  const adaptive how{.eta = 0.5};
+  const options<float> plain{.prediction = prediction::sample(), .seed = 4};
+  auto threaded = plain;
+  threaded.executor = threads;
+  const auto one = sample<float>(how, grid, two_modes<float>, {2, 100000}, plain);
+  const auto many = sample<float>(how, grid, two_modes<float>, {2, 100000}, threaded);
+  CHECK(threads.calls > 20);
+  CHECK(std::equal(one.begin(), one.end(), many.begin()));
 }
 
 TEST_CASE("buffers are allotted once", "[adaptive]") {
