@@ -376,7 +376,6 @@ void engine<T>::follow(const plan& next, bool first_known, const position& back)
     for (std::size_t i = 0; i < layout_.stages.size(); ++i) programs_.push_back(write_down(i));
     now_ = 0;
     point_ = state_;
-    input_ = 1 - back.input;
     if (first_known) {
       std::vector<operation> rows;
       write_rows(layout_.stages[0], rows);

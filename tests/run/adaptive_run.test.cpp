@@ -245,6 +245,47 @@ TEST_CASE("a failed advance moves nothing, wherever it fails", "[adaptive]") {
     }
 }
 
+TEST_CASE("a next step that cannot begin leaves the run before the one it was to follow",
+          "[adaptive]") {
+  // a pair whose second try overflows in its first row: found out when the first was rejected
+  bool overflow = false;
+  const embedded_pair pair(
+      "brittle", 3, [&](const levels& grid, const noise_level& s, const noise_level& t) {
+        plan plan;
+        for (auto stage : embedded_pair::dpm_solver_12()(grid, s, t).stages()) {
+          if (overflow && plan.empty()) stage.point *= 1e300;
+          plan.add(stage);
+        }
+        return plan;
+      });
+  const auto x = tensor<double>({1, 2}, {1e10, -1e10});
+  const auto net = [](view<const double> in, const noise_level& at, view<double> out) {
+    for (std::size_t i = 0; i < in.size(); ++i) out[i] = 1e10 * std::sin(in[i] / 1e10 / at.sigma);
+  };
+  const adaptive how{.pair = pair, .rtol = 1e-4, .h_init = 2};
+  const options<double> plain{.prediction = prediction::sample()};
+  adaptive_run<double> good(how, ends, x, plain), run(how, ends, x, plain);
+  tensor<double> out(run.output_shape());
+  std::size_t failures = 0;
+  while (!run.done()) {
+    net(run.input(), run.level(), out);
+    const std::vector<double> input(run.input().begin(), run.input().end());
+    const std::size_t rejected = good.rejected();
+    good.advance(out);
+    if (good.rejected() > rejected) {
+      overflow = true;
+      check_refused([&] { run.advance(out); }, errc::non_finite, {"the state at evaluation"});
+      CHECK(std::equal(input.begin(), input.end(), run.input().begin()));
+      overflow = false;
+      ++failures;
+    }
+    run.advance(out);
+  }
+  CHECK(failures >= 2);
+  CHECK(run.evaluation() == good.evaluation());
+  CHECK(run.state()[0] == good.state()[0]);
+}
+
 TEST_CASE("from pure noise and to the clean level: one plain step each", "[adaptive]") {
   const auto grid = grid::linspace(flow{}, 10);
   adaptive_run<double> run({.rtol = 1e-3, .atol = 1e-4}, grid, four(),
@@ -290,6 +331,21 @@ TEST_CASE("any path, any prediction, one result", "[adaptive]") {
     CHECK(as(prediction::v())[i] == Approx(sampled[i]).epsilon(1e-9));
     CHECK(as(prediction::epsilon())[i] == Approx(sampled[i]).epsilon(1e-9));
   }
+}
+
+TEST_CASE("fresh noise keeps to the path", "[adaptive]") {
+  // steps of one length: with next to no control, whatever the error; then the variance preserving
+  // run is the exploding one, scaled
+  const adaptive how{.rtol = 100, .h_init = 0.4, .icoeff = 1e-9, .eta = 0.6};
+  const auto path =
+      grid::uniform_log_snr(vp{}, 2, {.from = -std::log(sigma_max), .to = -std::log(sigma_min)});
+  auto x = four();
+  for (auto& value : x) value *= path.front().alpha;
+  const options<double> plain{.prediction = prediction::sample(), .noise = sines};
+  const auto preserving = sample<double>(how, path, two_modes<double>, x, plain);
+  const auto exploding = sample<double>(how, ends, two_modes<double>, four(), plain);
+  for (std::size_t i = 0; i < 4; ++i)
+    CHECK(preserving[i] / path.back().alpha == Approx(exploding[i]).epsilon(1e-6));
 }
 
 TEST_CASE("push, observe, cancel and go on", "[adaptive]") {
