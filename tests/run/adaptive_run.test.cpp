@@ -12,6 +12,22 @@ using test::check_refused;
 
 namespace {
 
+struct numbers {  // a container of one's own: a sample a number
+  std::vector<double> held;
+};
+
+}  // namespace
+
+template <>
+struct ebb::container_traits<numbers> {
+  using value_type = double;
+  static view<double> view_of(numbers& x) { return {x.held.data(), {x.held.size()}}; }
+  static view<const double> view_of(const numbers& x) { return {x.held.data(), {x.held.size()}}; }
+  static numbers make(const shape& shape) { return {std::vector<double>(shape.size())}; }
+};
+
+namespace {
+
 // x_0 of a mixture of N(1, 1/16) and N(-1, 1/16), elementwise.
 template <class T>
 void two_modes(view<const T> x, const noise_level& at, view<T> out) {
@@ -377,6 +393,15 @@ TEST_CASE("push, observe, cancel and go on", "[adaptive]") {
   const auto taken = std::move(run).state();
   CHECK(taken.size() == 8);
   check_refused([&] { (void)run.input(); }, errc::bad_sequence, {"moved from"});
+}
+
+TEST_CASE("containers of other libraries go in and come out", "[adaptive]") {
+  const options<double> plain{.prediction = prediction::sample()};
+  const auto x = four({4});
+  const numbers end = sample(adaptive{}, ends, two_modes<double>,
+                             numbers{std::vector<double>(x.begin(), x.end())}, plain);
+  const auto wanted = sample<double>(adaptive{}, ends, two_modes<double>, x, plain);
+  for (std::size_t i = 0; i < 4; ++i) CHECK(end.held[i] == wanted[i]);
 }
 
 TEST_CASE("corrections and noise are those of a run", "[adaptive]") {

@@ -68,11 +68,14 @@ concept foreign_container =
     container<C> && !std::same_as<C, tensor<typename container_traits<C>::value_type>> &&
     (std::is_void_v<T> || std::same_as<T, typename container_traits<C>::value_type>);
 
+struct adaptive;  // ebb/run/adaptive_run.hpp
+
 // The same around a container of another library (ebb/tensor/eigen.hpp, ebb/tensor/xtensor.hpp):
 // copied in once, and out once into the container that is returned.
-template <class T = void, sampler S, class Net, foreign_container<T> C>
-C sample(const S& sampler, const levels& grid, Net&& net, C x,
-         std::type_identity_t<options<typename container_traits<C>::value_type>> options = {}) {
+template <class T = void, class S, class Net, foreign_container<T> C>
+requires(sampler<S> || std::same_as<S, adaptive>) C
+    sample(const S& sampler, const levels& grid, Net&& net, C x,
+           std::type_identity_t<options<typename container_traits<C>::value_type>> options = {}) {
   static_assert(owning_container<C>,
                 "Ebb: sample() returns the container it is given, and this one does not own its "
                 "memory; pass ebb::tensor<T>(ebb::view<const T>(x)), which copies it");
