@@ -194,6 +194,7 @@ set(EBB_SOURCES
   run/pass.cpp
   run/run.cpp
   run/start_noise.cpp
+  run/step_planner.cpp
   schedule/beta_quantile.cpp
   schedule/discrete_schedule.cpp
   schedule/explicit_grids.cpp

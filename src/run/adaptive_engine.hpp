@@ -7,6 +7,7 @@
 
 #include "engine.hpp"
 #include "step_controller.hpp"
+#include "step_planner.hpp"
 
 namespace ebb {
 
@@ -30,28 +31,14 @@ class adaptive_engine {
   [[nodiscard]] std::size_t rejected() const noexcept { return rejected_; }
 
  private:
-  // A step that is tried: from `from_` to `to`, deterministically to a state that times `scale` and
-  // with `fresh` of noise is one at `to`.
-  struct trial {
-    ebb::plan plan;
-    noise_level to;
-    double log_snr = 0;  // of `to`
-    double scale = 1, fresh = 0;
-    bool judged = true;  // or a plain step at one of the ends
-  };
-
-  [[nodiscard]] trial next(const noise_level& from, double log_snr, double h) const;
   [[nodiscard]] double error(view<const T> lower, view<const T> higher) const;
   void finish_step(tensor<T>& state);
   [[nodiscard]] bool observe(const noise_level& at, view<const T> denoised, view<const T> state);
-  void check_limits(const trial& next, std::size_t evaluations) const;
 
+  step_planner steps_;
   adaptive how_;
-  levels grid_;
   options<T> options_;  // those of hooks, noise and observer; the engine has the others
   philox_noise own_noise_;
-  noise_level last_;  // the last finite level
-  double last_log_snr_ = 0;
 
   step_controller control_;
   trial trial_;

@@ -6,4 +6,4 @@
 namespace ebb::test {
 std::size_t allocations();
 std::size_t allocated_bytes();
-}
+}  // namespace ebb::test
