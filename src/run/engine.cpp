@@ -306,7 +306,8 @@ void engine<T>::advance(view<const T> output, view<const T> unguided) {
   place(place::state, buffers_[state_].data());
   place(place::point, buffers_[point_].data());
   place(place::output, output.data());
-  place(place::variance, output.data() + shape_.sample_size());
+  const bool learns = output_shape_.size() > shape_.size();
+  place(place::variance, learns ? output.data() + shape_.sample_size() : nullptr);
   place(place::unguided, unguided.data());
   place(place::next_point, buffers_[point].data());
   place(place::next_state, buffers_[state].data());

@@ -402,6 +402,7 @@ TEST_CASE("containers of other libraries go in and come out", "[adaptive]") {
                              numbers{std::vector<double>(x.begin(), x.end())}, plain);
   const auto wanted = sample<double>(adaptive{}, ends, two_modes<double>, x, plain);
   for (std::size_t i = 0; i < 4; ++i) CHECK(end.held[i] == wanted[i]);
+  CHECK(sample<double>(adaptive{}, ends, two_modes<double>, {0, 3}, plain).size() == 0);
 }
 
 TEST_CASE("corrections and noise are those of a run", "[adaptive]") {
