@@ -28,7 +28,9 @@ set(EBB_HEADERS
   noise/torch_cuda.hpp
   noise/torchsde.hpp
   plan/adams.hpp
+  plan/affine_law.hpp
   plan/ancestral.hpp
+  plan/audit.hpp
   plan/between.hpp
   plan/cfg_pp.hpp
   plan/checks.hpp
@@ -37,16 +39,21 @@ set(EBB_HEADERS
   plan/exponential.hpp
   plan/exponential_step.hpp
   plan/identities.hpp
+  plan/line_mixture.hpp
   plan/node.hpp
   plan/plan.hpp
+  plan/plan_walker.hpp
   plan/quadrature.hpp
   plan/runge_kutta.hpp
   plan/sampler.hpp
   plan/second_order.hpp
   plan/straight_axis.hpp
+  run/adaptive.hpp
+  run/adaptive_run.hpp
   run/add_noise.hpp
   run/corrections.hpp
   run/denoiser.hpp
+  run/embedded_pair.hpp
   run/executor.hpp
   run/guidance.hpp
   run/guided_batch.hpp
@@ -180,18 +187,29 @@ set(EBB_SOURCES
   noise/torchsde.cpp
   noise/ziggurat.cpp
   plan/adams.cpp
+  plan/affine_law.cpp
   plan/ancestral.cpp
+  plan/audit/audit.cpp
+  plan/audit/conditions.cpp
+  plan/audit/orders.cpp
+  plan/audit/text.cpp
   plan/between.cpp
   plan/churn.cpp
   plan/combination.cpp
   plan/exponential.cpp
   plan/exponential_step.cpp
+  plan/line_mixture.cpp
   plan/plan.cpp
+  plan/plan_walker.cpp
   plan/quadrature.cpp
   plan/runge_kutta.cpp
   plan/straight_axis.cpp
+  run/adaptive_engine.cpp
+  run/adaptive_run.cpp
+  run/embedded_pair.cpp
   run/guidance.cpp
   run/layout.cpp
+  run/step_planner.cpp
   schedule/beta_quantile.cpp
   schedule/discrete_schedule.cpp
   schedule/explicit_grids.cpp

@@ -29,6 +29,7 @@ set(EBB_TESTS
   noise/torch_cpu.test.cpp
   noise/torch_cuda.test.cpp
   noise/torchsde.test.cpp
+  numeric/adaptive.test.cpp
   numeric/equivalences.test.cpp
   numeric/gaussian_law.test.cpp
   numeric/identities.test.cpp
@@ -38,7 +39,9 @@ set(EBB_TESTS
   numeric/strong_order.test.cpp
   numeric/orders.test.cpp
   plan/adams.test.cpp
+  plan/affine_law.test.cpp
   plan/ancestral.test.cpp
+  plan/audit.test.cpp
   plan/between.test.cpp
   plan/cfg_pp.test.cpp
   plan/checks.test.cpp
@@ -47,14 +50,18 @@ set(EBB_TESTS
   plan/exponential.test.cpp
   plan/exponential_step.test.cpp
   plan/identities.test.cpp
+  plan/line_mixture.test.cpp
   plan/plan.test.cpp
+  plan/plan_walker.test.cpp
   plan/quadrature.test.cpp
   plan/runge_kutta.test.cpp
   plan/second_order.test.cpp
   plan/straight_axis.test.cpp
+  run/adaptive_run.test.cpp
   run/allocation.test.cpp
   run/checkpoint.test.cpp
   run/corrections.test.cpp
+  run/embedded_pair.test.cpp
   run/failure.test.cpp
   run/guidance.test.cpp
   run/guided_batch.test.cpp
@@ -63,6 +70,7 @@ set(EBB_TESTS
   run/run.test.cpp
   run/sample.test.cpp
   run/tbb.test.cpp
+  run/step_controller.test.cpp
   samplers/all_samplers.test.cpp
   samplers/consistency.test.cpp
   samplers/ddim.test.cpp

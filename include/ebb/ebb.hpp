@@ -28,6 +28,7 @@
 #include <ebb/schedule/prediction.hpp>
 
 // Numbers: a sampler is a table.
+#include <ebb/plan/audit.hpp>
 #include <ebb/plan/combination.hpp>
 #include <ebb/plan/plan.hpp>
 #include <ebb/plan/sampler.hpp>
@@ -73,6 +74,7 @@
 #include <ebb/tensor/view.hpp>
 
 // Where both meet.
+#include <ebb/run/adaptive_run.hpp>
 #include <ebb/run/add_noise.hpp>
 #include <ebb/run/corrections.hpp>
 #include <ebb/run/denoiser.hpp>

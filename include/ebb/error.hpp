@@ -38,6 +38,7 @@ enum class errc {
   unsupported_dtype,     // an element type Ebb does not read, or not here
   engine_error,          // what an inference engine says
   damaged,               // a file whose contents are not what was written
+  not_converged,         // steps that cannot meet their tolerance, or not within a limit
 };
 
 class error : public std::runtime_error {

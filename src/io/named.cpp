@@ -269,8 +269,9 @@ chosen_sampler named_sampler(std::string_view name, name_options options) {
   };
   if (plain(name) == "dpmadaptive")
     fail(errc::incompatible_options, {"sampler ", in_quotes(name),
-                                      ": it chooses its steps as it goes, which no plan can; take "
-                                      "dpm_fast or dpmpp_2m"});
+                                      ": it chooses its steps as it goes, which no plan can; run "
+                                      "ebb::adaptive (ebb/run/adaptive_run.hpp), or take dpm_fast "
+                                      "or dpmpp_2m"});
   if (const auto* found = find(sampler_table(), name)) return choose(*found, "");
   // a sampler and a grid in one: "DPM++ 2M Karras"
   for (std::size_t cut = name.size(); cut-- > 1;) {

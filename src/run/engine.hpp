@@ -33,6 +33,26 @@ class engine {
   [[nodiscard]] std::size_t evaluations() const noexcept { return layout_.stages.size(); }
   [[nodiscard]] checkpoint<T> save() const;
 
+  // For a run that tries steps (adaptive_run): it stands somewhere, may go back there as long as no
+  // stage was evaluated since, and goes on by another plan with no more memories than the first.
+  struct position {
+    std::size_t now, state, point, input;
+  };
+  [[nodiscard]] position stand() const noexcept { return {now_, state_, point_, input_}; }
+  void go_back(const position& to) noexcept;
+
+  // From the present state. `first_known`: the plan's first estimates are those of the plan before,
+  // so it begins at its second. What lies at `back` stays as it is. After any error nothing has
+  // moved.
+  void follow(const plan& next, bool first_known, const position& back);
+
+  // How many evaluations of other plans errors are to count before this plan's.
+  void count_from(std::size_t earlier) noexcept { earlier_ = earlier; }
+
+  // Where the last stage's point and state lie; the state may be changed before it is gone on from.
+  [[nodiscard]] view<const T> point() const { return buffers_[point_]; }
+  [[nodiscard]] tensor<T>& candidate() { return buffers_[state_]; }
+
  private:
   // A stage's operations: up to the x_0 estimate, and from there on. A hook of the caller's stands
   // between the two; without one all are in the first pass.
@@ -42,6 +62,7 @@ class engine {
 
   void allot(const shape& shape);
   void restore_noise(const std::string& state);
+  bool read_scalings(const layout& layout, std::vector<scalings>& to) const;
   [[nodiscard]] program write_down(std::size_t stage) const;
   void write_rows(const resolved_stage& stage, std::vector<operation>& to) const;
   [[nodiscard]] operation of_network(std::size_t to, double of_point, double of_output,
@@ -83,8 +104,10 @@ class engine {
   std::vector<tensor<T>> slots_;    // estimates and draws
   std::vector<std::size_t> drawn_;  // by slot: the draw it holds
   std::vector<T*> places_;
+  std::size_t most_locals_ = 0;
 
-  std::size_t now_ = 0;  // the stage to be evaluated
+  std::size_t now_ = 0;                      // the stage to be evaluated
+  std::optional<std::size_t> earlier_ = {};  // evaluations by plans before, where there are others
   bool cancelled_ = false;
   bool made_ = false;  // constructed; until then errors are about the arguments
 };

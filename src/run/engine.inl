@@ -125,14 +125,7 @@ void engine<T>::allot(const shape& shape) {
     extents[1] *= 2;
     output_shape_ = ebb::shape(std::span<const std::size_t>(extents));
   }
-  bool scaled = false;
-  for (const auto& stage : stages) {
-    scalings_.push_back(options_.prediction(stage.at));
-    scaled = scaled || scalings_.back().c_in != 1;
-    if ((stage.e.exists() || stage.n.exists()) && stage.at.sigma == 0)
-      fail(errc::invalid_plan, {"the plan asks for the noise estimate at sigma = 0 (t = ",
-                                stage.at.t, "), where it is not determined; use d there"});
-  }
+  const bool scaled = read_scalings(layout_, scalings_);
   own_noise_.seed = options_.seed;
   if (!options_.noise) philox_ = &own_noise_;
   else philox_ = options_.noise.template target<philox_noise>();
@@ -147,10 +140,25 @@ void engine<T>::allot(const shape& shape) {
   drawn_.assign(layout_.slots, nowhere);
   places_.assign(place::first_slot, nullptr);
   for (auto& slot : slots_) places_.push_back(slot.data());
+  most_locals_ = layout_.locals;
   pass_ = pass<T>(shape, output_shape_.size() == shape.size() ? 1 : 2, places_.size(),
                   layout_.locals + layout_.most_learned_draws);
   context_ = {.buffers = places_, .noise = philox_, .threads = options_.executor};
   for (std::size_t i = 0; i < stages.size(); ++i) programs_.push_back(write_down(i));
+}
+
+// Whether some stage scales its input.
+template <class T>
+bool engine<T>::read_scalings(const layout& layout, std::vector<scalings>& to) const {
+  bool scaled = false;
+  for (const auto& stage : layout.stages) {
+    to.push_back(options_.prediction(stage.at));
+    scaled = scaled || to.back().c_in != 1;
+    if ((stage.e.exists() || stage.n.exists()) && stage.at.sigma == 0)
+      fail(errc::invalid_plan, {"the plan asks for the noise estimate at sigma = 0 (t = ",
+                                stage.at.t, "), where it is not determined; use d there"});
+  }
+  return scaled;
 }
 
 // x_0 and, where a row names it, eps from the network's output; corrections; rows; the next input.
@@ -329,7 +337,8 @@ void engine<T>::advance(view<const T> output, view<const T> unguided) {
   place(place::state, buffers_[state_].data());
   place(place::point, buffers_[point_].data());
   place(place::output, output.data());
-  place(place::variance, output.data() + shape_.sample_size());
+  const bool learns = output_shape_.size() > shape_.size();
+  place(place::variance, learns ? output.data() + shape_.sample_size() : nullptr);
   place(place::unguided, unguided.data());
   place(place::next_point, buffers_[point].data());
   place(place::next_state, buffers_[state].data());
@@ -368,6 +377,53 @@ void engine<T>::advance(view<const T> output, view<const T> unguided) {
   if (done()) return;
   if (options_.correct_xt) scale_input();
   else if (scalings_[now_].c_in != 1) input_ = 1 - input_;
+}
+
+template <class T>
+void engine<T>::go_back(const position& to) noexcept {
+  now_ = to.now, state_ = to.state, point_ = to.point, input_ = to.input;
+}
+
+template <class T>
+void engine<T>::follow(const plan& next, bool first_known, const position& back) {
+  layout layout(next);
+  std::vector<scalings> scalings;
+  const bool scaled = read_scalings(layout, scalings);
+  if (layout.slots > slots_.size() || layout.locals > most_locals_ || layout.start)
+    fail(errc::invalid_plan, {"a step of ", layout.slots, " memories and ", layout.locals,
+                              " passing values where the first had ", slots_.size(), " and ",
+                              most_locals_, ": steps of one run are built alike"});
+  if (scaled)
+    for (auto& input : inputs_)
+      if (input.size() != shape_.size()) input = tensor<T>(shape_);
+  std::vector<program> programs;
+  const position from = stand();
+  const auto exchange = [&]() noexcept {
+    std::swap(layout_, layout);
+    std::swap(scalings_, scalings);
+    std::swap(programs_, programs);
+  };
+  exchange();
+  try {
+    for (std::size_t i = 0; i < layout_.stages.size(); ++i) programs_.push_back(write_down(i));
+    now_ = 0;
+    point_ = state_;
+    if (first_known) {
+      std::vector<operation> rows;
+      write_rows(layout_.stages[0], rows);
+      const std::size_t target = free_buffer(back.point);
+      places_[place::state] = places_[place::point] = buffers_[state_].data();
+      places_[place::next_point] = buffers_[target].data();
+      carry_out(rows);
+      point_ = target;
+      now_ = 1;
+    }
+    scale_input();
+  } catch (...) {
+    exchange();
+    go_back(from);
+    throw;
+  }
 }
 
 template <class T>
@@ -437,7 +493,8 @@ template <class T>
 void engine<T>::refuse(const char* what, std::size_t element, double value) const {
   if (!made_)
     fail(errc::non_finite, {what, ": element ", element, " is ", value, ", need finite numbers"});
-  fail(errc::non_finite, {what, " at evaluation ", now_ + 1, " of ", evaluations(), " (t = ",
+  const std::string of = earlier_ ? "" : " of " + std::to_string(evaluations());
+  fail(errc::non_finite, {what, " at evaluation ", earlier_.value_or(0) + now_ + 1, of, " (t = ",
                           layout_.stages[now_].at.t, "): element ", element, " is ", value,
                           ", need finite numbers. Nothing has moved: mend it and call again"});
 }

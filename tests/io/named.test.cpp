@@ -119,7 +119,7 @@ TEST_CASE("a name there is none of is refused with the nearest", "[io][bad input
   check_refused([] { (void)named_sampler(""); }, errc::unknown_value, {"sampler \"\""});
   check_refused([] { (void)named_sampler("DPM++ 2M Karass"); }, errc::unknown_value, {"Karass"});
   check_refused([] { (void)named_sampler("dpm_adaptive"); }, errc::incompatible_options,
-                {"dpm_adaptive", "take dpm_fast"});
+                {"dpm_adaptive", "ebb::adaptive", "take dpm_fast"});
   check_refused([] { (void)named_grid("karas"); }, errc::unknown_value,
                 {"grid \"karas\"", "the nearest is \"karras\""});
   check_refused([] { (void)named_grid("ddim_uniform")(flow{}, 10); }, errc::incompatible_options,

@@ -1,12 +1,13 @@
 // docs/known-differences.md: its figures are these, measured. A figure that moves fails here, and
 // the line to put into the page is printed.
+#include <ebb/plan/line_mixture.hpp>
+
 #include <cstdio>
 #include <fstream>
 #include <iterator>
 
 #include "support/all_samplers.hpp"
 #include "support/catch.hpp"
-#include "support/flow_problems.hpp"
 #include "support/plan_walker.hpp"
 
 using namespace ebb;
@@ -14,7 +15,7 @@ using namespace ebb;
 namespace {
 
 // Elementwise N(+1, 1/16) and N(-1, 1/16).
-const test::mixture_problem two_modes{{{0.5, -1, 0.0625}, {0.5, 1, 0.0625}}};
+const line_mixture two_modes{{{0.5, -1, 0.0625}, {0.5, 1, 0.0625}}};
 
 constexpr std::array<std::size_t, 5> numbers_of_steps{10, 20, 40, 80, 160};
 

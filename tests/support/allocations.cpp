@@ -4,11 +4,12 @@
 #include <new>
 
 namespace {
-std::size_t count = 0;
+std::size_t count = 0, bytes = 0;
 
 // Null where there is none to be had.
 void* counted(std::size_t size, std::size_t alignment) noexcept {
   ++count;
+  bytes += size;
   return alignment <= alignof(std::max_align_t)
              ? std::malloc(size > 0 ? size : 1)
              : std::aligned_alloc(alignment, (size + alignment - 1) / alignment * alignment);
@@ -22,6 +23,7 @@ void* required(void* memory) {
 
 namespace ebb::test {
 std::size_t allocations() { return count; }
+std::size_t allocated_bytes() { return bytes; }
 }  // namespace ebb::test
 
 void* operator new(std::size_t size) { return required(counted(size, 0)); }

@@ -5,4 +5,5 @@
 
 namespace ebb::test {
 std::size_t allocations();
-}
+std::size_t allocated_bytes();
+}  // namespace ebb::test

@@ -21,7 +21,7 @@ using correction = std::function<void(view<T>, const noise_level&)>;
 template <class T>
 struct progress {
   std::size_t evaluation;   // 1 after the first one
-  std::size_t evaluations;  // of the whole plan
+  std::size_t evaluations;  // of the whole plan; 0 where steps are adaptive
   noise_level level;        // where the run stands now
   view<const T> denoised;   // the latest x_0 estimate, after correction: a preview
   view<const T> state;      // the latest state

@@ -25,11 +25,9 @@ Net& network_of(std::reference_wrapper<Net>& net) {
   return net;
 }
 
-// Drives a run with a network. Where the network can say what it gave without guidance, as guided()
-// can, plans that use u(k) are told; a std::function around it hides that. True when the run is
-// done; false when its observer cancelled, and then calling sample() again goes on from there.
-template <class T, class Net>
-bool sample(run<T>& run, Net&& net) {
+// The loop over anything with the verbs of a run.
+template <class T, class Run, class Net>
+bool drive(Run& run, Net& net) {
   static_assert(denoiser<Net, T>,
                 "Ebb: a denoiser is called as net(ebb::view<const T> x, ebb::noise_level at, "
                 "ebb::view<T> out), with T the run's element type (float unless said otherwise)");
@@ -39,12 +37,20 @@ bool sample(run<T>& run, Net&& net) {
   std::fill(out.begin(), out.end(), std::numeric_limits<T>::quiet_NaN());
   while (!run.done()) {
     net(run.input(), run.level(), view<T>(out));
-    if constexpr (requires { view<const T>(network_of(net).unguided()); })
+    if constexpr (requires { run.advance(out, view<const T>(network_of(net).unguided())); })
       run.advance(out, network_of(net).unguided());
     else run.advance(out);
     if (run.cancelled() && !run.done()) return false;
   }
   return true;
+}
+
+// Drives a run with a network. Where the network can say what it gave without guidance, as guided()
+// can, plans that use u(k) are told; a std::function around it hides that. True when the run is
+// done; false when its observer cancelled, and then calling sample() again goes on from there.
+template <class T, class Net>
+bool sample(run<T>& run, Net&& net) {
+  return drive<T>(run, net);
 }
 
 // From a state at the grid's first level. Where the observer cancels, the state reached so far.
@@ -62,11 +68,14 @@ concept foreign_container =
     container<C> && !std::same_as<C, tensor<typename container_traits<C>::value_type>> &&
     (std::is_void_v<T> || std::same_as<T, typename container_traits<C>::value_type>);
 
+struct adaptive;  // ebb/run/adaptive_run.hpp
+
 // The same around a container of another library (ebb/tensor/eigen.hpp, ebb/tensor/xtensor.hpp):
 // copied in once, and out once into the container that is returned.
-template <class T = void, sampler S, class Net, foreign_container<T> C>
-C sample(const S& sampler, const levels& grid, Net&& net, C x,
-         std::type_identity_t<options<typename container_traits<C>::value_type>> options = {}) {
+template <class T = void, class S, class Net, foreign_container<T> C>
+requires(sampler<S> || std::same_as<S, adaptive>) C
+    sample(const S& sampler, const levels& grid, Net&& net, C x,
+           std::type_identity_t<options<typename container_traits<C>::value_type>> options = {}) {
   static_assert(owning_container<C>,
                 "Ebb: sample() returns the container it is given, and this one does not own its "
                 "memory; pass ebb::tensor<T>(ebb::view<const T>(x)), which copies it");
