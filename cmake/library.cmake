@@ -128,8 +128,6 @@ set(EBB_SOURCES
   io/scheduler/compatible_walk.cpp
   io/scheduler/exact_levels.cpp
   io/scheduler/exact_walk.cpp
-  io/scheduler/exact.cpp
-  io/scheduler/levels.cpp
   io/scheduler/noise.cpp
   io/scheduler/option_kinds.cpp
   io/scheduler/options.cpp

@@ -124,7 +124,7 @@ class summing {
   const philox_noise& normals_;
   const increment& sum_;
   draw draw_;
-  decltype(kernels::typed_table<T>::combine) combine_ = kernels::of<T>(kernels::current()).combine;
+  decltype(kernels::typed_table<T>::combine) combine_ = kernels::current<T>().combine;
   T normal_[tile];
 };
 
