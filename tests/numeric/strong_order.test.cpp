@@ -28,9 +28,9 @@ levels even(std::size_t steps) {
 }
 
 using any_sampler = std::function<plan(const levels&)>;
-using any_noise = std::function<void(std::span<double>, const draw&)>;
+using noise_of_run = std::function<void(std::span<double>, const draw&)>;
 
-tensor<double> end_of(const any_sampler& sampler, std::size_t steps, const any_noise& noise) {
+tensor<double> end_of(const any_sampler& sampler, std::size_t steps, const noise_of_run& noise) {
   const auto grid = even(steps);
   auto x = randn<double>({samples, 1}, 1);
   return sample<double>(sampler, grid, problem(), std::move(x),
@@ -55,7 +55,7 @@ TEST_CASE("strong order: eight times the steps on one path end about eight times
   for (const auto& [name, sampler] : list) {
     INFO(name);
     const auto fine = end_of(sampler, 1600, brownian_noise{7});
-    const auto away = [&](std::size_t steps, const any_noise& noise) {
+    const auto away = [&](std::size_t steps, const noise_of_run& noise) {
       return distance(end_of(sampler, steps, noise), fine);
     };
     const double few = away(25, brownian_noise{7}), many = away(200, brownian_noise{7});
