@@ -9,9 +9,8 @@
 
 template <class T>
 std::uint64_t hash(std::span<const T> x) {
-  using word =
-      std::conditional_t<sizeof(T) == 2, std::uint16_t,
-                         std::conditional_t<sizeof(T) == 4, std::uint32_t, std::uint64_t>>;
+  using word = std::conditional_t<sizeof(T) == 2, std::uint16_t,
+                                  std::conditional_t<sizeof(T) == 4, std::uint32_t, std::uint64_t>>;
   std::uint64_t h = 14695981039346656037u;
   for (const T value : x)
     for (std::size_t byte = 0; byte < sizeof(T); ++byte)

@@ -37,8 +37,6 @@ tensor<T> result(const plan& plan) {
   return std::move(run).state();
 }
 
-
-
 // The largest distance from the double run, over the largest number of it or 1.
 template <class T>
 double distance(const plan& plan) {
