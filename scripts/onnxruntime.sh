@@ -4,7 +4,7 @@
 #
 #   scripts/onnxruntime.sh        EBB_ONNXRUNTIME=FOLDER: where it goes (~/.cache/ebb/onnxruntime)
 #
-# Debian 13 and Ubuntu 25.04 and later have a package. Debian 12 has none: there the library comes
+# Debian 13 has a package, and others that apt shows. Debian 12 has none: there the library comes
 # from the wheel on PyPI and the headers from Debian 13's package, neither of them installed.
 set -euo pipefail
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)

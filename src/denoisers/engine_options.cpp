@@ -49,7 +49,7 @@ std::string pick_name(const std::string& path, const char* what, const std::stri
   for (const auto& name : usual)
     if (holds(names, name)) return name;
   if (place < names.size()) return names[place];
-  fail(errc::unknown_value, {path, ": no input for the ", what, ": it has ",
+  fail(errc::unknown_value, {path, ": no ", what, " among its names: it has ",
                              names.empty() ? std::string("none") : listed(names)});
 }
 

@@ -35,7 +35,7 @@ TEST_CASE("inputs are found by the names they usually have", "[denoisers]") {
       },
       errc::unknown_value, {"f: ", "sample = \"c\"", "\"a\", \"b\""});
   check_refused([&] { (void)time_name("f", any, {"a"}); }, errc::unknown_value,
-                {"no input for the time", "\"a\""});
+                {"no time among its names", "\"a\""});
   const std::vector<condition> given{{"c", {1}, std::vector<float>{1}}};
   check_refused(
       [&] {

@@ -9,7 +9,6 @@
 #include <filesystem>
 #include <list>
 #include <memory>
-#include <thread>
 
 namespace ebb {
 
