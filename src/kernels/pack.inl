@@ -2,11 +2,13 @@
 // with the bits of ebb/tensor/half.hpp and bfloat16.hpp. Written in the compilers' vector types, of
 // which a comparison gives all ones or zeros. What they translate badly the including file may give
 // as the processor's instructions: EBB_NATIVE_PACK, zero_extend() and truncate() between 16 and 32
-// bits; EBB_NATIVE_HALF, widen_half() and narrow_half().
+// bits; EBB_NATIVE_HALF, widen_half() and narrow_half(). Words are unsigned, their sums wrap; they
+// are compared as signed integers, for which every instruction set has an instruction.
 
 constexpr size_t pack = EBB_PACK;
 typedef float float_pack __attribute__((vector_size(4 * EBB_PACK)));
-typedef int32_t word_pack __attribute__((vector_size(4 * EBB_PACK)));
+typedef uint32_t word_pack __attribute__((vector_size(4 * EBB_PACK)));
+typedef int32_t signed_pack __attribute__((vector_size(4 * EBB_PACK)));
 typedef uint16_t narrow_pack __attribute__((vector_size(2 * EBB_PACK)));
 
 inline word_pack words(float_pack x) { return __builtin_bit_cast(word_pack, x); }
@@ -14,11 +16,11 @@ inline float_pack floats(word_pack x) { return __builtin_bit_cast(float_pack, x)
 inline word_pack select(word_pack mask, word_pack a, word_pack b) {
   return (mask & a) | (~mask & b);
 }
-// x >> n with zeros from above
-template <int n>
-inline word_pack shifted(word_pack x) {
-  return (x >> n) & static_cast<int32_t>(0xffffffffu >> n);
+// Of words below 2^31
+inline word_pack above(word_pack x, int32_t bound) {
+  return __builtin_bit_cast(word_pack, __builtin_bit_cast(signed_pack, x) > bound);
 }
+inline word_pack equal(word_pack x, uint32_t y) { return __builtin_bit_cast(word_pack, x == y); }
 inline float_pack splat(float x) { return x - float_pack{}; }
 
 #ifdef EBB_NATIVE_PACK
@@ -47,9 +49,9 @@ inline void store_bits(T* p, narrow_pack bits) {
 inline float_pack load(const bfloat16* p) { return floats(extended(load_bits(p)) << 16); }
 
 inline narrow_pack rounded(float_pack x, const bfloat16*) {
-  const word_pack w = words(x), top = shifted<16>(w);
-  const word_pack nan = (w & 0x7fffffff) > 0x7f800000;
-  return truncated(select(nan, top | 0x40, shifted<16>(w + 0x7fff + (top & 1))));
+  const word_pack w = words(x), top = w >> 16;
+  const word_pack nan = above(w & 0x7fffffff, 0x7f800000);
+  return truncated(select(nan, top | 0x40, (w + 0x7fff + (top & 1)) >> 16));
 }
 
 #ifdef EBB_NATIVE_HALF
@@ -66,20 +68,21 @@ inline float_pack load(const half* p) {
   const word_pack size = (bits & 0x7fff) << 13, exponent = size & 0x0f800000;
   const word_pack normal = size + (112 << 23);
   const word_pack small = words(floats(normal + (1 << 23)) - 0x1p-14f);
-  const word_pack quiet = ((size & 0x007fffff) != 0) & 0x00400000;
+  const word_pack quiet = above(size & 0x007fffff, 0) & 0x00400000;
   const word_pack special = (normal + (112 << 23)) | quiet;
-  return floats(select(exponent == 0, small, select(exponent == 0x0f800000, special, normal)) |
-                (bits & 0x8000) << 16);
+  return floats(
+      select(equal(exponent, 0), small, select(equal(exponent, 0x0f800000), special, normal)) |
+      (bits & 0x8000) << 16);
 }
 
 inline narrow_pack rounded(float_pack x, const half*) {
   const word_pack w = words(x), size = w & 0x7fffffff;
   const word_pack small = words(floats(size) + 0.5f) - 0x3f000000;
-  const word_pack normal = shifted<13>(size - (112 << 23) + 0xfff + (shifted<13>(size) & 1));
-  const word_pack nan = 0x7e00 | (shifted<13>(size) & 0x3ff), infinity = word_pack{} + 0x7c00;
-  word_pack narrow = select(size < 0x38800000, small, normal);
-  narrow = select(size >= 0x47800000, infinity, narrow);
-  return truncated(select(size > 0x7f800000, nan, narrow) | (shifted<16>(w) & 0x8000));
+  const word_pack normal = (size - (112 << 23) + 0xfff + ((size >> 13) & 1)) >> 13;
+  const word_pack nan = 0x7e00 | ((size >> 13) & 0x3ff), infinity = word_pack{} + 0x7c00;
+  word_pack narrow = select(above(size, 0x387fffff), normal, small);
+  narrow = select(above(size, 0x477fffff), infinity, narrow);
+  return truncated(select(above(size, 0x7f800000), nan, narrow) | ((w >> 16) & 0x8000));
 }
 #endif
 
