@@ -50,6 +50,7 @@ set(EBB_HEADERS
   plan/straight_axis.hpp
   run/adaptive.hpp
   run/adaptive_run.hpp
+  run/checkpoint.hpp
   run/add_noise.hpp
   run/corrections.hpp
   run/denoiser.hpp
@@ -209,6 +210,7 @@ set(EBB_SOURCES
   run/embedded_pair.cpp
   run/guidance.cpp
   run/layout.cpp
+  run/stage_writer.cpp
   run/step_planner.cpp
   schedule/beta_quantile.cpp
   schedule/discrete_schedule.cpp

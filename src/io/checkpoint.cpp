@@ -61,12 +61,20 @@ std::string hexadecimal(std::uint64_t number) {
           std::to_chars(digits.data(), digits.data() + digits.size(), number, 16).ptr};
 }
 
+// That reads back as the same number
+std::string shortest(double number) {
+  std::array<char, 32> digits;
+  return {digits.data(), std::to_chars(digits.data(), digits.data() + digits.size(), number).ptr};
+}
+
 checksum begun(const texts& metadata) {
   checksum sum;
-  for (const char* key : keys) {
+  const auto add = [&](const char* key) {
     sum.add(key);
     sum.add(text_of(metadata, key));
-  }
+  };
+  for (const char* key : keys) add(key);
+  if (metadata.contains("adaptive")) add("adaptive");
   return sum;
 }
 
@@ -86,7 +94,24 @@ std::vector<std::pair<std::string, const tensor<T>*>> tensors_of(const checkpoin
                                                             {"point", &from.point}};
   for (std::size_t slot = 0; slot < from.memory.size(); ++slot)
     all.emplace_back(memory_name(slot), &from.memory[slot]);
+  if (!from.adaptive) return all;
+  all.emplace_back("previous", &from.adaptive->previous);
+  all.emplace_back("denoised", &from.adaptive->denoised);
+  if (!from.adaptive->drawn.empty()) all.emplace_back("drawn", &from.adaptive->drawn);
   return all;
+}
+
+template <class T>
+std::string numbers_of(const adaptive_progress<T>& from) {
+  const auto& at = from.reached;
+  const auto& e = from.inverse_errors;
+  std::string text;
+  for (const double number : {at.t, at.alpha, at.sigma, from.log_snr, from.h, e[0], e[1], e[2]})
+    text += shortest(number) + ' ';
+  for (const std::size_t number : {from.evaluations, from.accepted, from.rejected, from.draws})
+    text += std::to_string(number) + ' ';
+  text.pop_back();
+  return text;
 }
 
 template <class T>
@@ -102,6 +127,7 @@ texts metadata_of(const checkpoint<T>& from) {
   }
   if (from.plan) metadata["plan"] = to_json(*from.plan);
   if (!from.noise.empty()) metadata["noise"] = from.noise;
+  if (from.adaptive) metadata["adaptive"] = numbers_of(*from.adaptive);
   return metadata;
 }
 
@@ -113,6 +139,18 @@ std::string dumped(const nlohmann::ordered_json& header) {
                                 "need state() to give text"});
   }
 }
+
+// Takes a text apart at its blanks.
+struct words_of {
+  std::string_view text;
+
+  std::string_view next() {
+    const auto blank = text.find(' ');
+    const auto word = text.substr(0, blank);
+    text = blank == text.npos ? std::string_view() : text.substr(blank + 1);
+    return word;
+  }
+};
 
 // Reads what a checkpoint's file says of itself, and refuses what does not hold together.
 class reader {
@@ -141,8 +179,11 @@ class reader {
     result.point = values<T>("point");
     while (parts_.file.tensors.contains(memory_name(result.memory.size())))
       result.memory.push_back(values<T>(memory_name(result.memory.size())));
-    if (parts_.spans.size() != 2 + result.memory.size())
-      refuse({parts_.spans.size(), " tensors: need state, point, memory.0, memory.1 ... alone"});
+    if (metadata.contains("adaptive")) result.adaptive = progress<T>();
+    if (parts_.spans.size() != tensors_of(result).size())
+      refuse({parts_.spans.size(),
+              " tensors: need state, point, memory.0, memory.1 ..., and of an "
+              "adaptive run previous, denoised and drawn, alone"});
     check_sum(tensors_of(result));
     result.evaluation = number(text_of(metadata, "evaluation"), "evaluation");
     result.contents = contents();
@@ -178,6 +219,25 @@ class reader {
     return result;
   }
 
+  template <class T>
+  adaptive_progress<T> progress() const {
+    const std::string text = text_of(parts_.file.metadata, "adaptive");
+    words_of rest{text};
+    adaptive_progress<T> result;
+    auto& at = result.reached;
+    auto& e = result.inverse_errors;
+    for (double* to :
+         {&at.t, &at.alpha, &at.sigma, &result.log_snr, &result.h, &e[0], &e[1], &e[2]})
+      *to = real(rest.next(), "adaptive");
+    for (std::size_t* to : {&result.evaluations, &result.accepted, &result.rejected, &result.draws})
+      *to = static_cast<std::size_t>(number(rest.next(), "adaptive"));
+    if (!rest.text.empty()) refuse({"\"adaptive\" has ", in_quotes(rest.text), " after its end"});
+    result.previous = values<T>("previous");
+    result.denoised = values<T>("denoised");
+    if (parts_.file.tensors.contains("drawn")) result.drawn = values<T>("drawn");
+    return result;
+  }
+
   template <class Tensors>
   void check_sum(const Tensors& tensors) const {
     checksum sum = begun(parts_.file.metadata);
@@ -200,13 +260,20 @@ class reader {
     return value;
   }
 
+  [[nodiscard]] double real(std::string_view text, const char* key) const {
+    double value = 0;
+    const char* end = text.data() + text.size();
+    const auto [stop, problem] = std::from_chars(text.data(), end, value);
+    if (problem != std::errc{} || stop != end)
+      refuse({in_quotes(key), " has ", in_quotes(text), ": need a number"});
+    return value;
+  }
+
   [[nodiscard]] std::vector<std::size_t> contents() const {
     std::vector<std::size_t> result;
     const std::string text = text_of(parts_.file.metadata, "contents");
-    for (std::string_view rest = text; !rest.empty();) {
-      const auto blank = rest.find(' ');
-      const auto word = rest.substr(0, blank);
-      rest = blank == rest.npos ? std::string_view() : rest.substr(blank + 1);
+    for (words_of rest{text}; !rest.text.empty();) {
+      const auto word = rest.next();
       result.push_back(word == "-" ? no_draw : static_cast<std::size_t>(number(word, "contents")));
     }
     return result;

@@ -1,4 +1,5 @@
 #include "adaptive_engine.hpp"
+#include "restore_noise.hpp"
 
 #include <ebb/tensor/combine.hpp>
 
@@ -14,20 +15,104 @@ adaptive_engine<T>::adaptive_engine(const adaptive& how, const levels& grid, ten
   own_noise_.seed = options_.seed;
   previous_ = x;
   denoised_ = tensor<T>(x.shape());
-  if (how_.eta > 0) noise_ = tensor<T>(x.shape());
-  // allotted for steps of the pair, whatever comes first
+  allot(std::move(x));
+  from_ = grid.front();
+  log_snr_ = from_.log_snr();
+  trial_ = steps_.next(from_, log_snr_, control_.h());
+  steps_.check_limits(trial_, 0, log_snr_, control_.h());
+  begin_trial();
+}
+
+template <class T>
+adaptive_engine<T>::adaptive_engine(const adaptive& how, const levels& grid,
+                                    const checkpoint<T>& from, options<T> options)
+    : steps_(how, grid), how_(how), options_(std::move(options)), control_(how) {
+  own_noise_.seed = options_.seed;
+  if (!from.adaptive)
+    fail(errc::incompatible_options, {"checkpoint: it was taken from a run: go on with one"});
+  go_on_from(*from.adaptive, from.state.shape());
+  if (from.plan_fingerprint != fingerprint())
+    fail(errc::incompatible_options,
+         {"checkpoint: it was taken of another step (fingerprint ", from.plan_fingerprint,
+          ", this one's is ", fingerprint(),
+          "): give the same ebb::adaptive and levels, in a program of the same compiler flags"});
+  allot(from.state);
+  if (!done_) begin_trial();
+  engine_->go_on_from(from);
+  engine_->count_from(evaluations_ - engine_->evaluation());
+  restore_noise(options_.noise, from.noise);
+}
+
+template <class T>
+void adaptive_engine<T>::allot(tensor<T> x) {
+  if (how_.eta > 0 && noise_.size() != x.size()) noise_ = tensor<T>(x.shape());
+  // for steps of the pair, whatever comes first
   engine_.emplace(std::make_shared<const plan>(steps_.widest()), std::move(x),
                   ebb::options<T>{.prediction = options_.prediction,
                                   .correct_x0 = options_.correct_x0,
                                   .check_finite = options_.check_finite,
                                   .executor = options_.executor});
-  from_ = grid.front();
-  log_snr_ = from_.log_snr();
-  trial_ = steps_.next(from_, log_snr_, control_.h());
-  steps_.check_limits(trial_, 0, log_snr_, control_.h());
+}
+
+template <class T>
+void adaptive_engine<T>::begin_trial() {
   engine_->follow(trial_.plan, false, engine_->stand());
-  engine_->count_from(0);
+  engine_->count_from(evaluations_);
   begin_ = engine_->stand();
+}
+
+template <class T>
+std::uint64_t adaptive_engine<T>::fingerprint() const {
+  return done_ ? steps_.widest().fingerprint() : trial_.plan.fingerprint();
+}
+
+template <class T>
+void adaptive_engine<T>::go_on_from(const adaptive_progress<T>& from, const shape& shape) {
+  const auto sound = [](double number) { return std::isfinite(number) && number >= 0; };
+  const bool drew = !from.drawn.empty();
+  const auto& at = from.reached;
+  if (!std::isfinite(at.t) || !sound(at.alpha) || !sound(at.sigma) || !sound(from.h) ||
+      !std::all_of(from.inverse_errors.begin(), from.inverse_errors.end(), sound) ||
+      from.previous.shape() != shape || from.denoised.shape() != shape ||
+      (drew && (how_.eta == 0 || from.drawn.shape() != shape)) ||
+      from.evaluations < from.accepted + from.rejected)
+    fail(errc::incompatible_options,
+         {"checkpoint: its adaptive part does not fit a state of ", to_string(shape),
+          " at eta = ", how_.eta, ", or is no part of a run; it is damaged"});
+  previous_ = from.previous;
+  denoised_ = from.denoised;
+  if (drew) noise_ = from.drawn;
+  if (drew) drawn_ = from.draws;
+  control_.go_on_from(from.h, from.inverse_errors);
+  from_ = from.reached;
+  log_snr_ = from.log_snr;
+  evaluations_ = from.evaluations;
+  accepted_ = from.accepted;
+  rejected_ = from.rejected;
+  draws_ = from.draws;
+  done_ = from_ == steps_.grid().back();
+  if (!done_) trial_ = steps_.next(from_, log_snr_, control_.h());
+}
+
+template <class T>
+checkpoint<T> adaptive_engine<T>::save() const {
+  checkpoint<T> saved = engine_->save();
+  saved.plan = nullptr;
+  saved.plan_fingerprint = fingerprint();
+  if (done_) saved.evaluation = 0;
+  saved.noise = options_.noise.state();
+  saved.adaptive = {.reached = from_,
+                    .log_snr = log_snr_,
+                    .h = control_.h(),
+                    .inverse_errors = control_.inverse_errors(),
+                    .evaluations = evaluations_,
+                    .accepted = accepted_,
+                    .rejected = rejected_,
+                    .draws = draws_,
+                    .previous = previous_,
+                    .denoised = denoised_,
+                    .drawn = drawn_ == draws_ ? noise_ : tensor<T>()};
+  return saved;
 }
 
 template <class T>
@@ -58,7 +143,7 @@ double adaptive_engine<T>::error(view<const T> lower, view<const T> higher) cons
   for (std::size_t sample = 0; sample < batch; ++sample) {
     double sum = 0;
     for (std::size_t i = sample * size; i < (sample + 1) * size; ++i) {
-      const double low = lower[i], off = low - static_cast<double>(higher[i]);
+      const auto low = static_cast<double>(lower[i]), off = low - static_cast<double>(higher[i]);
       const double most = std::max(std::abs(low), std::abs(static_cast<double>(previous_[i])));
       const double allowed = std::max(how_.atol, how_.rtol * most);
       if (off != 0) sum += off / allowed * (off / allowed);
@@ -183,5 +268,7 @@ void adaptive_engine<T>::advance(view<const T> output) {
 
 template class adaptive_engine<float>;
 template class adaptive_engine<double>;
+template class adaptive_engine<half>;
+template class adaptive_engine<bfloat16>;
 
 }  // namespace ebb

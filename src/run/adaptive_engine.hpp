@@ -15,6 +15,8 @@ template <class T>
 class adaptive_engine {
  public:
   adaptive_engine(const adaptive& how, const levels& grid, tensor<T> x, options<T> options);
+  adaptive_engine(const adaptive& how, const levels& grid, const checkpoint<T>& from,
+                  options<T> options);
 
   [[nodiscard]] bool done() const noexcept { return done_; }
   [[nodiscard]] view<const T> input() const;
@@ -29,8 +31,14 @@ class adaptive_engine {
   [[nodiscard]] std::size_t evaluation() const noexcept { return evaluations_; }
   [[nodiscard]] std::size_t accepted() const noexcept { return accepted_; }
   [[nodiscard]] std::size_t rejected() const noexcept { return rejected_; }
+  [[nodiscard]] checkpoint<T> save() const;
 
  private:
+  void allot(tensor<T> x);
+  void begin_trial();
+  void go_on_from(const adaptive_progress<T>& from, const shape& shape);
+  // Of the step being tried; when done, of a plan that knows options and grid.
+  [[nodiscard]] std::uint64_t fingerprint() const;
   [[nodiscard]] double error(view<const T> lower, view<const T> higher) const;
   void finish_step(tensor<T>& state);
   [[nodiscard]] bool observe(const noise_level& at, view<const T> denoised, view<const T> state);

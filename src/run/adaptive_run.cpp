@@ -10,6 +10,11 @@ adaptive_run<T>::adaptive_run(const adaptive& how, const levels& grid, tensor<T>
     : engine_(std::make_unique<adaptive_engine<T>>(how, grid, std::move(x), std::move(options))) {}
 
 template <class T>
+adaptive_run<T>::adaptive_run(const adaptive& how, const levels& grid,
+                              const ebb::checkpoint<T>& from, options<T> options)
+    : engine_(std::make_unique<adaptive_engine<T>>(how, grid, from, std::move(options))) {}
+
+template <class T>
 adaptive_run<T>::adaptive_run(adaptive_run&&) noexcept = default;
 template <class T>
 adaptive_run<T>& adaptive_run<T>::operator=(adaptive_run&&) noexcept = default;
@@ -90,7 +95,14 @@ std::size_t adaptive_run<T>::rejected() const noexcept {
   return engine_ ? engine_->rejected() : 0;
 }
 
+template <class T>
+checkpoint<T> adaptive_run<T>::checkpoint() const {
+  return live().save();
+}
+
 template class adaptive_run<float>;
 template class adaptive_run<double>;
+template class adaptive_run<half>;
+template class adaptive_run<bfloat16>;
 
 }  // namespace ebb

@@ -7,6 +7,7 @@
 
 #include "layout.hpp"
 #include "pass.hpp"
+#include "stage_writer.hpp"
 
 #include <array>
 
@@ -46,6 +47,9 @@ class engine {
   // moved.
   void follow(const plan& next, bool first_known, const position& back);
 
+  // To where a run of this plan stood; noise is the caller's.
+  void go_on_from(const checkpoint<T>& from);
+
   // How many evaluations of other plans errors are to count before this plan's.
   void count_from(std::size_t earlier) noexcept { earlier_ = earlier; }
 
@@ -54,24 +58,9 @@ class engine {
   [[nodiscard]] tensor<T>& candidate() { return buffers_[state_]; }
 
  private:
-  // A stage's operations: up to the x_0 estimate, and from there on. A hook of the caller's stands
-  // between the two; without one all are in the first pass.
-  struct program {
-    std::vector<operation> estimates, rows;
-  };
-
   void allot(const shape& shape);
-  void restore_noise(const std::string& state);
   bool read_scalings(const layout& layout, std::vector<scalings>& to) const;
-  [[nodiscard]] program write_down(std::size_t stage) const;
-  void write_rows(const resolved_stage& stage, std::vector<operation>& to) const;
-  [[nodiscard]] operation of_network(std::size_t to, double of_point, double of_output,
-                                     std::size_t output = place::output) const;
-  [[nodiscard]] operation noise_estimate(std::size_t to, const noise_level& at,
-                                         const scalings& c) const;
-  [[nodiscard]] std::size_t place_of(const resolved_row::operand& operand) const;
-  [[nodiscard]] bool is_local(const planned_draw& draw) const;
-  [[nodiscard]] draw described(const planned_draw& planned) const;
+  [[nodiscard]] std::vector<program> write_programs() const;
 
   void check_output(view<const T> output, const char* name) const;
   void make_draws(const resolved_stage& stage);
@@ -87,12 +76,12 @@ class engine {
   options<T> options_;
   philox_noise own_noise_;
   const philox_noise* philox_ = nullptr;  // where noise is made tile by tile
-  bool clips_ = false;                    // correct_x0 is a clip, done in the pass
   shared_plan plan_;
   layout layout_;
   std::uint64_t fingerprint_ = 0;
   std::vector<scalings> scalings_;  // by stage
-  std::vector<program> programs_;   // by stage
+  stage_writer writer_;
+  std::vector<program> programs_;  // by stage
   shape shape_, output_shape_;
   pass<T> pass_;
   typename pass<T>::context context_;

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "engine.hpp"
+#include "restore_noise.hpp"
 
 #include "../noise/philox.hpp"
 
@@ -12,6 +13,14 @@
 
 namespace ebb {
 namespace {
+
+// Of a clip to be done in passing, as T has it
+template <class T>
+std::optional<double> range_of(const correction<T>& hook) {
+  const clip* found = hook ? hook.template target<clip>() : nullptr;
+  if (found == nullptr) return std::nullopt;
+  return static_cast<double>(static_cast<T>(found->range));
+}
 
 template <class T>
 std::span<T> all_of(tensor<T>& buffer) {
@@ -41,7 +50,7 @@ engine<T>::engine(shared_plan plan, tensor<T> x, options<T> options)
     const auto& start = *layout_.start;
     make_draws(start);
     std::vector<operation> operations;
-    write_rows(start, operations);
+    writer_.write_rows(start, operations);
     const std::size_t target = free_buffer(state_);
     places_[place::state] = buffers_[state_].data();
     places_[place::next_point] = buffers_[target].data();
@@ -59,20 +68,32 @@ engine<T>::engine(shared_plan plan, const checkpoint<T>& from, options<T> option
       plan_(std::move(plan)),
       layout_(required(plan_)),
       fingerprint_(plan_->fingerprint()) {
+  if (from.adaptive)
+    fail(
+        errc::incompatible_options,
+        {"checkpoint: it was taken from an adaptive_run: go on with one, of the same ebb::adaptive "
+         "and levels"});
   if (from.plan_fingerprint != fingerprint_)
     fail(errc::incompatible_options,
          {"checkpoint: it was taken from another plan (fingerprint ", from.plan_fingerprint,
           ", this plan's is ", fingerprint_,
           "); build the same sampler on the same levels, in a "
           "program of the same compiler flags, or go on by the plan in the checkpoint"});
-  if (from.evaluation > layout_.stages.size() || from.memory.size() != layout_.slots ||
-      from.contents.size() != layout_.slots || from.point.shape() != from.state.shape())
+  allot(from.state.shape());
+  go_on_from(from);
+  restore_noise(options_.noise, from.noise);
+  made_ = true;
+}
+
+template <class T>
+void engine<T>::go_on_from(const checkpoint<T>& from) {
+  if (from.evaluation > layout_.stages.size() || from.memory.size() != slots_.size() ||
+      from.contents.size() != slots_.size() || from.point.shape() != from.state.shape())
     fail(errc::incompatible_options,
          {"checkpoint: evaluation ", from.evaluation, " with ", from.memory.size(),
           " memories does not fit this plan of ", layout_.stages.size(), " evaluations and ",
-          layout_.slots, " memories; it is damaged"});
-  allot(from.state.shape());
-  for (std::size_t slot = 0; slot < layout_.slots; ++slot) {
+          slots_.size(), " memories; it is damaged"});
+  for (std::size_t slot = 0; slot < slots_.size(); ++slot) {
     if (from.memory[slot].shape() != shape_)
       fail(errc::shape_mismatch,
            {"checkpoint: memory ", slot, " is ", to_string(from.memory[slot].shape()),
@@ -96,20 +117,6 @@ engine<T>::engine(shared_plan plan, const checkpoint<T>& from, options<T> option
     require_finite("the checkpoint's point", buffers_[point_]);
   }
   if (!done()) scale_input();
-  restore_noise(from.noise);
-  made_ = true;
-}
-
-template <class T>
-void engine<T>::restore_noise(const std::string& state) {
-  if (state.empty()) return;
-  if (!options_.noise.resumable())
-    fail(errc::incompatible_options,
-         {"checkpoint: it was taken with a noise source that keeps a state, '",
-          state.substr(0, std::min<std::size_t>(state.find_first_of(" \n"), 40)),
-          "': options.noise = ", options_.noise ? "a source that keeps none" : "none",
-          ": need a source of that kind, of any seed"});
-  options_.noise.restore(state);
 }
 
 template <class T>
@@ -129,7 +136,6 @@ void engine<T>::allot(const shape& shape) {
   own_noise_.seed = options_.seed;
   if (!options_.noise) philox_ = &own_noise_;
   else philox_ = options_.noise.template target<philox_noise>();
-  clips_ = options_.correct_x0 && options_.correct_x0.template target<clip>() != nullptr;
 
   // two where the state is the point; else one more for each of the two that may move
   const std::size_t buffers = layout_.point_is_state && !layout_.start ? 2 : 4;
@@ -141,10 +147,18 @@ void engine<T>::allot(const shape& shape) {
   places_.assign(place::first_slot, nullptr);
   for (auto& slot : slots_) places_.push_back(slot.data());
   most_locals_ = layout_.locals;
+  writer_ = {
+      .first_local = places_.size(),
+      .first_scaled = places_.size() + layout_.locals,
+      .makes_noise = philox_ != nullptr,
+      .corrects_x0 = bool(options_.correct_x0),
+      .corrects_xt = bool(options_.correct_xt),
+      .clip_range = range_of(options_.correct_x0),
+      .any_draw = {.first_sample = options_.first_sample, .sample_size = shape_.sample_size()}};
   pass_ = pass<T>(shape, output_shape_.size() == shape.size() ? 1 : 2, places_.size(),
                   layout_.locals + layout_.most_learned_draws);
   context_ = {.buffers = places_, .noise = philox_, .threads = options_.executor};
-  for (std::size_t i = 0; i < stages.size(); ++i) programs_.push_back(write_down(i));
+  programs_ = write_programs();
 }
 
 // Whether some stage scales its input.
@@ -161,128 +175,14 @@ bool engine<T>::read_scalings(const layout& layout, std::vector<scalings>& to) c
   return scaled;
 }
 
-// x_0 and, where a row names it, eps from the network's output; corrections; rows; the next input.
 template <class T>
-auto engine<T>::write_down(std::size_t i) const -> program {
-  const resolved_stage& stage = layout_.stages[i];
-  const scalings& c = scalings_[i];
-  const bool hooked = options_.correct_x0 && !clips_;
-  program result;
-  auto& first = result.estimates;
-  auto& second = hooked ? result.rows : result.estimates;
-  const auto look_at = [&](std::size_t place) {
-    first.push_back(
-        {.what = operation::kind::check, .from = {place}, .refusal = "the network's output"});
-  };
-  const auto estimate = [&](std::size_t to, std::size_t output, operation::when when) {
-    first.push_back(of_network(to, c.c_skip, c.c_out, output));
-    first.back().only = when;
-    if (!clips_) return;
-    first.back().last = false;
-    first.push_back({.what = operation::kind::clip,
-                     .to = to,
-                     .range = static_cast<double>(
-                         static_cast<T>(options_.correct_x0.template target<clip>()->range)),
-                     .only = when});
-  };
-  if (stage.learned) look_at(place::variance);
-  if (c.c_out == 0) look_at(place::output);  // no row will see it
-  const std::size_t d = place_of(stage.d);
-  estimate(d, place::output, operation::when::always);
-  if (stage.u.exists()) {
-    const std::size_t u = place_of(stage.u);
-    estimate(u, place::unguided, operation::when::unguided);
-    second.push_back({.to = u, .from = {d}, .coefficients = {1}, .only = operation::when::guided});
-  }
-  // what is local is made in the pass of the rows
-  if (stage.e.exists()) second.push_back(noise_estimate(place_of(stage.e), stage.at, c));
-  if (stage.n.exists() && options_.correct_x0) {
-    second.push_back({.to = place_of(stage.n),
-                      .from = {place::point, d},
-                      .coefficients = {1 / stage.at.sigma, -stage.at.alpha / stage.at.sigma},
-                      .refusal = "the noise estimate after correct_x0"});
-  } else if (stage.n.exists()) {
-    second.push_back(noise_estimate(place_of(stage.n), stage.at, c));
-  }
-  write_rows(stage, second);
-  if (i + 1 < layout_.stages.size() && scalings_[i + 1].c_in != 1 && !options_.correct_xt)
-    second.push_back({.to = place::next_input,
-                      .from = {place::next_point},
-                      .coefficients = {scalings_[i + 1].c_in}});
-  return result;
-}
-
-template <class T>
-void engine<T>::write_rows(const resolved_stage& stage, std::vector<operation>& to) const {
-  for (const auto& planned : stage.draws)
-    if (is_local(planned))
-      to.push_back({.what = operation::kind::noise,
-                    .to = places_.size() + planned.local,
-                    .draw = described(planned)});
-  const auto apply = [&](const resolved_row& row, std::size_t target) {
-    operation sum{.to = target, .coefficients = row.coefficients, .refusal = "the state"};
-    std::size_t scaled = places_.size() + layout_.locals;
-    for (const auto& operand : row.operands) {
-      std::size_t from = operand.is_state ? std::size_t{place::state} : place_of(operand);
-      if (operand.is_draw && stage.learned) {
-        to.push_back({.what = operation::kind::deviate,
-                      .to = scaled,
-                      .from = {from},
-                      .log_min = stage.learned->log_min,
-                      .log_max = stage.learned->log_max});
-        from = scaled++;
-      }
-      sum.from.push_back(from);
-    }
-    to.push_back(std::move(sum));
-  };
-  apply(stage.point, place::next_point);
-  if (stage.state) apply(*stage.state, place::next_state);
-}
-
-// of_point times the point plus of_output times the network's prediction.
-template <class T>
-operation engine<T>::of_network(std::size_t to, double of_point, double of_output,
-                                std::size_t output) const {
-  operation sum{.to = to, .refusal = "the estimate"};
-  const auto add = [&](double c, std::size_t from) {
-    if (c == 0) return;
-    sum.coefficients.push_back(c);
-    sum.from.push_back(from);
-  };
-  add(of_point, place::point);
-  add(of_output, output);
-  return sum;
-}
-
-// eps = (x - alpha x_0) / sigma of the network's own x_0.
-template <class T>
-operation engine<T>::noise_estimate(std::size_t to, const noise_level& at,
-                                    const scalings& c) const {
-  // the difference is rounding where the prediction is eps itself
-  const double rest = 1 - at.alpha * c.c_skip;
-  return of_network(to, std::abs(rest) < 1e-15 ? 0 : rest / at.sigma,
-                    -at.alpha * c.c_out / at.sigma);
-}
-
-template <class T>
-std::size_t engine<T>::place_of(const resolved_row::operand& operand) const {
-  const bool local = operand.local != nowhere && (!operand.is_draw || philox_ != nullptr);
-  return local ? places_.size() + operand.local : place::first_slot + operand.slot;
-}
-
-template <class T>
-bool engine<T>::is_local(const planned_draw& draw) const {
-  return philox_ != nullptr && draw.local != nowhere;
-}
-
-template <class T>
-draw engine<T>::described(const planned_draw& planned) const {
-  return {.index = planned.index,
-          .from = planned.from,
-          .to = planned.to,
-          .first_sample = options_.first_sample,
-          .sample_size = shape_.sample_size()};
+std::vector<program> engine<T>::write_programs() const {
+  const auto& stages = layout_.stages;
+  std::vector<program> programs;
+  for (std::size_t i = 0; i < stages.size(); ++i)
+    programs.push_back(
+        writer_.write(stages[i], scalings_[i], i + 1 < stages.size() ? scalings_[i + 1].c_in : 1));
+  return programs;
 }
 
 // Whether some stage up to `now` keeps this draw in this slot.
@@ -347,7 +247,7 @@ void engine<T>::advance(view<const T> output, view<const T> unguided) {
 
   const auto& [estimates, rows] = programs_[now_];
   carry_out(estimates);
-  if (options_.correct_x0 && !clips_) {
+  if (writer_.hooks_x0()) {
     constexpr auto what = "the estimate after correct_x0";
     correct(options_.correct_x0, slots_[stage.d.slot], stage.at, what);
     if (stage.u.exists() && context_.unguided)
@@ -405,12 +305,12 @@ void engine<T>::follow(const plan& next, bool first_known, const position& back)
   };
   exchange();
   try {
-    for (std::size_t i = 0; i < layout_.stages.size(); ++i) programs_.push_back(write_down(i));
+    programs_ = write_programs();
     now_ = 0;
     point_ = state_;
     if (first_known) {
       std::vector<operation> rows;
-      write_rows(layout_.stages[0], rows);
+      writer_.write_rows(layout_.stages[0], rows);
       const std::size_t target = free_buffer(back.point);
       places_[place::state] = places_[place::point] = buffers_[state_].data();
       places_[place::next_point] = buffers_[target].data();
@@ -438,8 +338,8 @@ void engine<T>::check_output(view<const T> output, const char* name) const {
 template <class T>
 void engine<T>::make_draws(const resolved_stage& stage) {
   for (const auto& planned : stage.draws) {
-    const draw draw = described(planned);
-    if (is_local(planned)) {
+    const draw draw = writer_.described(planned);
+    if (writer_.is_local(planned)) {
       check_philox(*philox_, shape_.size(), draw);
       continue;
     }

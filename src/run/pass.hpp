@@ -2,49 +2,15 @@
 // is still in the cache when the next needs it, and what no later stage needs never leaves it.
 #pragma once
 
+#include "operation.hpp"
+
 #include <ebb/noise/philox.hpp>
 #include <ebb/run/executor.hpp>
 #include <ebb/tensor/shape.hpp>
 
-#include <vector>
+#include <span>
 
 namespace ebb {
-
-// Where an operation reads and writes: whole buffers first, then the slots of the layout, then
-// values that live within a tile.
-namespace place {
-enum : std::size_t {
-  state,
-  point,
-  output,
-  variance,
-  unguided,
-  next_point,
-  next_state,
-  next_input,
-  first_slot
-};
-}
-
-struct operation {
-  enum class kind {
-    combine,  // to = sum of coefficients[k] from[k]
-    noise,    // to = standard normals of `draw`
-    clip,     // to into [-range, range]
-    deviate,  // to = from[0] times the learned standard deviation
-    check,    // from[0] is looked at
-  };
-  kind what = kind::combine;
-  std::size_t to = place::output;
-  std::vector<std::size_t> from = {};
-  std::vector<double> coefficients = {};
-  ebb::draw draw = {};
-  double range = 0;
-  double log_min = 0, log_max = 0;
-  enum class when { always, guided, unguided } only = when::always;
-  const char* refusal = nullptr;  // what to call a result that is not finite; null: not looked at
-  bool last = true;               // no operation of the pass writes there after it
-};
 
 template <class T>
 class pass {

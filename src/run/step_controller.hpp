@@ -18,6 +18,11 @@ class step_controller {
   }
 
   [[nodiscard]] double h() const { return h_; }
+  [[nodiscard]] const std::array<double, 3>& inverse_errors() const { return inverse_errors_; }
+  void go_on_from(double h, const std::array<double, 3>& inverse_errors) {
+    h_ = h;
+    inverse_errors_ = inverse_errors;
+  }
 
   // Takes the error of the step of length h, 1 being the tolerance; true where the step passes.
   bool propose(double error) {

@@ -316,3 +316,117 @@ TEST_CASE("a checkpoint replaces the file before it, or leaves it", "[io][checkp
   check_refused([&] { (void)load_checkpoint<float>(path); }, errc::bad_offsets, {path.c_str()});
   std::filesystem::remove_all(folder);
 }
+
+namespace {
+
+const levels adaptive_grid = grid::linspace(flow{}, 10);  // pure noise first, clean last
+
+template <class T>
+options<T> with_source(std::uint64_t seed, bool* fail = nullptr) {
+  options<T> options{.prediction = prediction::sample(), .noise = torch_cpu_noise(seed)};
+  options.correct_xt = [fail](view<T>, const noise_level&) {
+    if (fail != nullptr && *fail) throw std::runtime_error("stumble");
+  };
+  return options;
+}
+
+template <class T>
+void check_same_end(adaptive_run<T>& run, const adaptive_run<T>& whole) {
+  CHECK(sample(run, rational_network{}));
+  CHECK((run.state() == whole.state()));
+  CHECK(std::equal(run.denoised().begin(), run.denoised().end(), whole.denoised().begin()));
+  CHECK(run.evaluation() == whole.evaluation());
+  CHECK(run.accepted() == whole.accepted());
+  CHECK(run.rejected() == whole.rejected());
+  CHECK(run.reached() == whole.reached());
+  CHECK(run.checkpoint().noise == whole.checkpoint().noise);
+}
+
+}  // namespace
+
+TEMPLATE_TEST_CASE("an adaptive run in a file makes the same steps, bit for bit",
+                   "[io][checkpoint]", float, double, half, bfloat16) {
+  using T = TestType;
+  for (const double eta : {0.0, 0.6})
+    for (const bool ask_again : {false, true}) {
+      const adaptive how{
+          .rtol = 3e-3, .atol = 3e-3, .h_init = 3, .eta = eta, .ask_again = ask_again};
+      const auto start = randn<T>({2, 3}, 1);
+      adaptive_run<T> whole(how, adaptive_grid, start, with_source<T>(3));
+      std::vector<std::vector<std::byte>> kept{to_bytes(whole.checkpoint())};
+      std::vector<std::size_t> failed;  // those taken after an advance that failed
+      bool fail = false;
+      adaptive_run<T> shaken(how, adaptive_grid, start, with_source<T>(3, &fail));
+      tensor<T> out(whole.output_shape());
+      while (!whole.done()) {
+        rational_network{}(whole.input(), whole.level(), view<T>(out));
+        whole.advance(out);
+        fail = true;
+        try {
+          shaken.advance(out);
+        } catch (const std::runtime_error&) {
+          failed.push_back(kept.size());
+          kept.push_back(to_bytes(shaken.checkpoint()));
+          fail = false;
+          shaken.advance(out);
+        }
+        kept.push_back(to_bytes(whole.checkpoint()));
+      }
+      CHECK(whole.rejected() > 0);
+      CHECK(failed.size() == whole.accepted());
+      for (const auto& bytes : kept) {
+        const auto from = parse_checkpoint<T>(bytes);
+        adaptive_run<T> rest(how, adaptive_grid, from, with_source<T>(4));
+        CHECK((to_bytes(rest.checkpoint()) == bytes));
+        check_same_end(rest, whole);
+      }
+    }
+}
+
+TEST_CASE("a checkpoint of an adaptive run goes on with what it was taken with",
+          "[io][checkpoint]") {
+  const adaptive how{.eta = 0.6};
+  adaptive_run<float> whole(how, adaptive_grid, randn<float>({2, 3}, 1), with_source<float>(3));
+  tensor<float> out({2, 3});
+  for (int i = 0; i < 5; ++i) {
+    rational_network{}(whole.input(), whole.level(), view<float>(out));
+    whole.advance(out);
+  }
+  const auto saved = whole.checkpoint();
+  const auto resume = [&](const checkpoint<float>& from, const adaptive& as = {.eta = 0.6},
+                          const levels& grid = adaptive_grid) {
+    return
+        [&, from, as, grid] { return adaptive_run<float>(as, grid, from, with_source<float>(1)); };
+  };
+  CHECK_NOTHROW(resume(saved)());
+  check_refused([&] { run<float>(ddim{}, adaptive_grid, saved); }, errc::incompatible_options,
+                {"taken from an adaptive_run"});
+  check_refused(resume(some_checkpoint()), errc::incompatible_options, {"taken from a run"});
+  check_refused(resume(saved, {.pair = embedded_pair::heun(), .eta = 0.6}),
+                errc::incompatible_options, {"another step", "same ebb::adaptive"});
+  check_refused(resume(saved, how, grid::karras(ve{}, 10)), errc::incompatible_options, {"levels"});
+  check_refused([&] { adaptive_run<float>(how, adaptive_grid, saved); }, errc::incompatible_options,
+                {"options.noise = none"});
+  const auto damaged = [&](auto change) {
+    auto bad = saved;
+    change(bad);
+    check_refused(resume(bad), errc::incompatible_options, {"it is damaged"});
+  };
+  damaged([](auto& c) { c.adaptive->h = -1; });
+  damaged([](auto& c) { c.adaptive->inverse_errors[1] = std::nan(""); });
+  damaged([](auto& c) { c.adaptive->previous = tensor<float>({2, 4}); });
+  damaged([](auto& c) { c.adaptive->denoised = tensor<float>({3}); });
+  damaged([](auto& c) { c.adaptive->drawn = tensor<float>({2, 4}); });
+  damaged([](auto& c) { c.adaptive->accepted = 1000; });
+  damaged([](auto& c) { c.memory.pop_back(); });
+  damaged([](auto& c) { c.adaptive->reached.t = std::nan(""); });
+  auto elsewhere = saved;
+  elsewhere.adaptive->log_snr += 0.5;
+  check_refused(resume(elsewhere), errc::incompatible_options, {"another step"});
+
+  auto bytes = to_bytes(saved);
+  const std::string_view text(reinterpret_cast<const char*>(bytes.data()), bytes.size());
+  const auto at = text.find("\"adaptive\":\"") + std::string_view("\"adaptive\":\"").size();
+  bytes[at] = std::byte{'x'};
+  check_refused([&] { (void)parse_checkpoint<float>(bytes); }, errc::damaged, {"adaptive"});
+}

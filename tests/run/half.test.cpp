@@ -157,3 +157,24 @@ TEST_CASE("what half cannot hold is refused", "[run][bad input]") {
   check_refused([&] { guide<half>(x, x, {.scale = 1e6}, at, x); }, errc::invalid_option,
                 {"scale = 1", "element type can hold"});
 }
+
+TEMPLATE_TEST_CASE("adaptive steps in 16 bits end where those of floats do, to their rounding",
+                   "[run]", half, bfloat16) {
+  using T = TestType;
+  const auto grid = test::few_levels(8);
+  const auto start = randn<T>({3, 33}, 1);
+  tensor<float> wide_start(start.shape());
+  convert(start, wide_start);
+  const adaptive how{.rtol = 0.05, .atol = 0.05};
+  adaptive_run<T> run(how, grid, start, {.prediction = prediction::sample()});
+  CHECK(sample(run, rational_network{}));
+  CHECK(run.accepted() > 2);
+  const auto wanted = sample<float>(how, grid, rational_network{}, std::move(wide_start),
+                                    {.prediction = prediction::sample()});
+  double worst = 0;
+  for (std::size_t i = 0; i < wanted.size(); ++i)
+    worst = std::max(worst, std::abs(double(run.state()[i]) - double(wanted[i])));
+  const double rounding = std::is_same_v<T, half> ? 0x1p-11 : 0x1p-8;
+  CHECK(worst < 30 * rounding);
+  CHECK(worst > 0);
+}

@@ -17,11 +17,15 @@
 //   plan_fingerprint  ebb::plan::fingerprint(), hexadecimal
 //   plan              as io/plan_json.hpp writes it; absent if it was left out
 //   noise             the noise source's state; absent if it keeps none
+//   adaptive          of an adaptive_run alone, which has the tensors "previous", "denoised" and
+//                     perhaps "drawn" besides: t, alpha, sigma and log-SNR of the level reached, h,
+//                     three inverse errors; how many evaluations, accepted and rejected steps and
+//                     draws there were
 //   checksum          hexadecimal: h = (h xor w) * 0x100000001b3 from 0xcbf29ce484222325 over words
 //                     w of 8 bytes, little-endian, of each piece, its end padded with zeros, then
 //                     its length; the pieces are key and value of the metadata in the order above
-//                     (an empty text for one that is absent), then name, type, the shape as
-//                     "[2, 3]" and the data of each tensor
+//                     (an empty text for one that is absent, but nothing for "adaptive"), then
+//                     name, type, the shape as "[2, 3]" and the data of each tensor
 #pragma once
 
 #include <ebb/run/run.hpp>

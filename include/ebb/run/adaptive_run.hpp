@@ -31,6 +31,13 @@ class adaptive_run {
   // errc::incompatible_options (prediction and levels).
   adaptive_run(const adaptive& how, const levels& grid, tensor<T> x, options<T> options = {});
 
+  // Goes on from a checkpoint of an adaptive_run of the same options and grid; noise as of a run.
+  // Errors: errc::incompatible_options for a checkpoint of a run, of other options, another grid or
+  // a build that makes other plans; errc::invalid_option for a noise source of another kind;
+  // errc::non_finite.
+  adaptive_run(const adaptive& how, const levels& grid, const ebb::checkpoint<T>& from,
+               options<T> options = {});
+
   adaptive_run(adaptive_run&&) noexcept;
   adaptive_run& operator=(adaptive_run&&) noexcept;
   ~adaptive_run();
@@ -64,6 +71,9 @@ class adaptive_run {
   [[nodiscard]] std::size_t accepted() const noexcept;
   [[nodiscard]] std::size_t rejected() const noexcept;
 
+  // Between two evaluations; a run that resumes from it makes the same steps, bit for bit.
+  [[nodiscard]] ebb::checkpoint<T> checkpoint() const;
+
  private:
   [[nodiscard]] adaptive_engine<T>& live() const;
 
@@ -77,6 +87,8 @@ adaptive_run(const adaptive&, const levels&, tensor<T>, O) -> adaptive_run<T>;
 
 extern template class adaptive_run<float>;
 extern template class adaptive_run<double>;
+extern template class adaptive_run<half>;
+extern template class adaptive_run<bfloat16>;
 
 // Drives an adaptive run with a network, as sample() drives a run.
 template <class T, class Net>

@@ -12,6 +12,7 @@
 #pragma once
 
 #include <ebb/plan/sampler.hpp>
+#include <ebb/run/checkpoint.hpp>
 #include <ebb/run/options.hpp>
 #include <ebb/tensor/tensor.hpp>
 
@@ -21,22 +22,6 @@ namespace ebb {
 
 template <class T>
 class engine;
-
-// A run between two evaluations, to be kept and resumed from; as a file by ebb/io/checkpoint.hpp.
-// Holds copies of all but the options, which are the caller's to keep.
-template <class T = float>
-struct checkpoint {
-  std::uint64_t plan_fingerprint = 0;
-  std::size_t evaluation = 0;
-  tensor<T> state;
-  tensor<T> point;
-  std::vector<tensor<T>> memory;      // past estimates and unspent draws, by slot
-  std::vector<std::size_t> contents;  // what each slot holds
-  // Where options.noise stands, if it is a source that keeps a state (any_noise.hpp).
-  std::string noise = {};
-  // Shared with the run. May be cleared where the sampler makes it again, bit for bit.
-  std::shared_ptr<const ebb::plan> plan = {};
-};
 
 template <class T = float>
 class run {
