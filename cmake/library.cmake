@@ -210,6 +210,7 @@ set(EBB_SOURCES
   run/embedded_pair.cpp
   run/guidance.cpp
   run/layout.cpp
+  run/operation.cpp
   run/stage_writer.cpp
   run/step_planner.cpp
   schedule/beta_quantile.cpp

@@ -28,9 +28,25 @@ struct block_group {
 };
 
 template <class T>
+struct sum_of {
+  const double* coefficients;
+  const T* const* inputs;
+  size_t terms;
+};
+
+// What combine_pair is made for: an estimate, of which a row makes its second term, x's being the
+// first.
+constexpr size_t mid_at = 1;
+constexpr bool makes_pair(size_t before, size_t after, size_t at) {
+  return (before == 1 || before == 2) && after >= 2 && after <= 4 && at == mid_at;
+}
+
+template <class T>
 struct typed_table {
   bool (*combine)(T* out, size_t n, const double* coefficients, const T* const* inputs,
                   size_t terms) noexcept;
+  bool (*combine_pair)(T* mid, T* out, size_t n, const sum_of<T>& first,
+                       const sum_of<T>& second) noexcept;  // makes_pair() alone
   void (*learned_scale)(T* z, const T* v, size_t n, double log_min, double log_max) noexcept;
   size_t (*first_non_finite)(const T* x, size_t n) noexcept;
   void (*clip)(T* x, size_t n, double range) noexcept;

@@ -12,13 +12,15 @@
 #include "narrow.inl"
 
 #include "combine.inl"
+#include "combine_pair.inl"
 
 #include "stream.inl"
 
 template <class T>
-constexpr narrow_table<T> narrow_kernels{{combine<T>, narrow_learned_scale<T>, first_non_finite<T>,
-                                          narrow_clip<T>, stream<T>, fence, narrow_normals<T>},
-                                         widen<T>,
-                                         narrow<T>};
+constexpr narrow_table<T> narrow_kernels{
+    {combine<T>, combine_pair<T>, narrow_learned_scale<T>, first_non_finite<T>, narrow_clip<T>,
+     stream<T>, fence, narrow_normals<T>},
+    widen<T>,
+    narrow<T>};
 
 constexpr narrow_tables narrow_set{narrow_kernels<half>, narrow_kernels<bfloat16>};

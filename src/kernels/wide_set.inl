@@ -3,6 +3,7 @@
 #include "bits.inl"
 #include "clip.inl"
 #include "combine.inl"
+#include "combine_pair.inl"
 #include "exp.inl"
 #include "philox.inl"
 
@@ -12,6 +13,7 @@
 
 template <class T>
 constexpr typed_table<T> wide_kernels{
-    combine<T>, learned_scale<T>, first_non_finite<T>, clip<T>, stream<T>, fence, normals<T>};
+    combine<T>, combine_pair<T>, learned_scale<T>, first_non_finite<T>, clip<T>,
+    stream<T>,  fence,           normals<T>};
 
 constexpr wide_tables wide_set{wide_kernels<float>, wide_kernels<double>};

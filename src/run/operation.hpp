@@ -43,6 +43,10 @@ struct operation {
   enum class when { always, guided, unguided } only = when::always;
   const char* refusal = nullptr;  // what to call a result that is not finite; null: not looked at
   bool last = true;               // no operation of the pass writes there after it
+  bool paired = false;            // the next one takes its result from the registers (pair_up)
 };
+
+// Marks the sums that are made together with the one after them.
+void pair_up(std::vector<operation>& operations);
 
 }  // namespace ebb

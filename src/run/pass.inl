@@ -112,9 +112,25 @@ class pass<T>::walker {
       }
       case operation::kind::check: break;
     }
-    if (o.last && o.to < pass_.places_ && out != memory(o.to))
-      kernels_.stream(memory(o.to), out, n);
+    leave(o, out);
     return finite || o.refusal == nullptr;
+  }
+
+  // Two sums, the first of which is paired with the second.
+  bool carry_out(const operation& first, const operation& second) {
+    const T *before[most_places], *after[most_places];
+    const auto sum = [&](const operation& o, const T** inputs) -> kernels::sum_of<T> {
+      collect(o, inputs);
+      return {o.coefficients.data(), inputs, o.from.size()};
+    };
+    const auto b = sum(first, before);
+    T* const mid = target(first.to);
+    const auto c = sum(second, after);
+    T* const out = target(second.to);
+    const bool finite = kernels_.combine_pair(mid, out, tile_.length, b, c);
+    leave(first, mid);
+    leave(second, out);
+    return finite;
   }
 
   void finish() const {
@@ -143,11 +159,20 @@ class pass<T>::walker {
     return at_[p];
   }
 
+  // On to memory, if it was made in scratch and is whole.
+  void leave(const operation& o, const T* made) const {
+    if (o.last && o.to < pass_.places_ && made != memory(o.to))
+      kernels_.stream(memory(o.to), made, tile_.length);
+  }
+
+  void collect(const operation& o, const T** inputs) const {
+    for (std::size_t k = 0; k < o.from.size(); ++k) inputs[k] = at_[o.from[k]];
+  }
+
   bool combine(const operation& o, T* out) {
     const T* inputs[most_places];
-    const std::size_t terms = o.from.size();
-    for (std::size_t k = 0; k < terms; ++k) inputs[k] = at_[o.from[k]];
-    return kernels_.combine(out, tile_.length, o.coefficients.data(), inputs, terms);
+    collect(o, inputs);
+    return kernels_.combine(out, tile_.length, o.coefficients.data(), inputs, o.from.size());
   }
 
   const pass& pass_;
@@ -166,8 +191,14 @@ bool pass<T>::operator()(std::span<const operation> operations, const context& i
     bool finite = true;
     for (std::size_t i = first; i < last; ++i) {
       worker.move_to(tile_at(i));
-      for (const auto& operation : operations)
-        if (!worker.skips(operation)) finite = worker.carry_out(operation) && finite;
+      for (auto o = operations.begin(); o != operations.end(); ++o) {
+        if (o->paired) {
+          finite = worker.carry_out(o[0], o[1]) && finite;
+          ++o;
+        } else if (!worker.skips(*o)) {
+          finite = worker.carry_out(*o) && finite;
+        }
+      }
     }
     worker.finish();
     return finite;

@@ -46,6 +46,7 @@ program stage_writer::write(const resolved_stage& stage, const scalings& c,
   program result;
   auto& first = result.estimates;
   auto& second = hooks_x0() ? result.rows : result.estimates;
+  write_draws(stage, second);  // first, so that estimate and row are neighbours
   const auto estimate = [&](std::size_t to, std::size_t output, operation::when when) {
     first.push_back(of_network(to, c.c_skip, c.c_out, output));
     first.back().only = when;
@@ -68,19 +69,29 @@ program stage_writer::write(const resolved_stage& stage, const scalings& c,
     const std::size_t n = place_of(stage.n);
     second.push_back(corrects_x0 ? noise_left(n, d, stage.at) : noise_estimate(n, stage.at, c));
   }
-  write_rows(stage, second);
+  write_sums(stage, second);
   if (next_c_in != 1 && !corrects_xt)
     second.push_back(
         {.to = place::next_input, .from = {place::next_point}, .coefficients = {next_c_in}});
+  pair_up(result.estimates);
+  pair_up(result.rows);
   return result;
 }
 
 void stage_writer::write_rows(const resolved_stage& stage, std::vector<operation>& to) const {
+  write_draws(stage, to);
+  write_sums(stage, to);
+}
+
+void stage_writer::write_draws(const resolved_stage& stage, std::vector<operation>& to) const {
   for (const auto& planned : stage.draws)
     if (is_local(planned))
       to.push_back({.what = operation::kind::noise,
                     .to = first_local + planned.local,
                     .draw = described(planned)});
+}
+
+void stage_writer::write_sums(const resolved_stage& stage, std::vector<operation>& to) const {
   const auto apply = [&](const resolved_row& row, std::size_t target) {
     operation sum{.to = target, .coefficients = row.coefficients, .refusal = "the state"};
     std::size_t scaled = first_scaled;

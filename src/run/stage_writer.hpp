@@ -32,6 +32,8 @@ struct stage_writer {
   [[nodiscard]] draw described(const planned_draw& planned) const noexcept;
 
  private:
+  void write_draws(const resolved_stage& stage, std::vector<operation>& to) const;
+  void write_sums(const resolved_stage& stage, std::vector<operation>& to) const;
   [[nodiscard]] std::size_t place_of(const resolved_row::operand& operand) const noexcept;
 };
 

@@ -120,6 +120,58 @@ TEMPLATE_TEST_CASE("combine: reports what is not finite, wherever it is", "", fl
   }
 }
 
+TEMPLATE_TEST_CASE("combine_pair: two sums at once have the bits of one after the other", "", float,
+                   double, ebb::half, ebb::bfloat16) {
+  using T = TestType;
+  constexpr T infinity = std::numeric_limits<T>::infinity();
+  constexpr std::size_t most = 5;
+  std::size_t pairs = 0;
+  for (const auto set : sets) {
+    const auto* kernel = ebb::kernels::find<T>(set);
+    if (kernel == nullptr) continue;
+    for (std::size_t before = 0; before <= most; ++before)
+      for (std::size_t after = 0; after <= most; ++after) {
+        if (!ebb::kernels::makes_pair(before, after, ebb::kernels::mid_at)) continue;
+        ++pairs;
+        for (std::size_t n : {0U, 1U, 3U, 7U, 8U, 15U, 16U, 17U, 33U, 65U, 257U}) {
+          const auto b = numbers<double>(most, 3), c = numbers<double>(most, 4);
+          std::vector<std::vector<T>> in;
+          for (std::size_t k = 0; k < most; ++k) in.push_back(numbers<T>(n + 1, 7 * k + 1));
+          std::vector<T> mid(n + 2, T(42)), out(n + 2, T(42)), middle(n), expected(n);
+          std::vector<const T*> first, second;
+          for (std::size_t k = 0; k < most; ++k) {
+            first.push_back(in[k].data() + 1);
+            second.push_back(in[most - 1 - k].data() + 1);
+          }
+          const auto one_by_one = [&] {
+            kernel->combine(middle.data(), n, b.data(), first.data(), before);
+            second[ebb::kernels::mid_at] = middle.data();
+            return kernel->combine(expected.data(), n, c.data(), second.data(), after);
+          };
+          const auto at_once = [&] {
+            second[ebb::kernels::mid_at] = mid.data() + 1;
+            return kernel->combine_pair(mid.data() + 1, out.data() + 1, n,
+                                        {b.data(), first.data(), before},
+                                        {c.data(), second.data(), after});
+          };
+          INFO(to_string(set) << ", " << before << " and " << after << " terms, " << n);
+          REQUIRE(one_by_one());
+          REQUIRE(at_once());
+          REQUIRE(same_bits(mid.data() + 1, middle.data(), n));
+          REQUIRE(same_bits(out.data() + 1, expected.data(), n));
+          REQUIRE((mid.front() == T(42) && mid.back() == T(42)));
+          REQUIRE((out.front() == T(42) && out.back() == T(42)));
+          for (std::size_t at = 0; at < n; at += 5) {  // of the first sum alone
+            in[0][at + 1] = infinity;
+            REQUIRE(!at_once());
+            in[0][at + 1] = 1;
+          }
+        }
+      }
+  }
+  CHECK(pairs >= 6);
+}
+
 TEST_CASE("combine: the checked form") {
   tensor<float> x({2, 2}, {1, 2, 3, 4}), y({4}, {10, 20, 30, 40}), out({2, 2});
   const view<const float> a = x, b = y;
