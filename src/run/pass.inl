@@ -12,13 +12,14 @@
 namespace ebb {
 namespace {
 
-constexpr std::size_t scratch_bytes = 64 * 1024;  // of a thread, on its stack
-constexpr std::size_t tile_bytes = 4 * 1024;      // of one buffer, at most
-constexpr std::size_t step = 64;                  // normals that come together
-constexpr std::size_t most_places = 512;          // more are refused
-constexpr std::size_t most_streams = 8;           // results of a pass that may go past the cache
-constexpr std::size_t streaming_bytes = 4 << 20;  // states from here on go past the cache
-constexpr std::size_t chunk_tiles = 32;           // that a thread takes at a time
+constexpr std::size_t scratch_bytes = 64 * 1024;   // of a thread, on its stack
+constexpr std::size_t tile_bytes = 4 * 1024;       // of one buffer, at most
+constexpr std::size_t streamed_tile_bytes = 1024;  // less, so that memory reads while it writes
+constexpr std::size_t step = 64;                   // normals that come together
+constexpr std::size_t most_places = 512;           // more are refused
+constexpr std::size_t most_streams = 8;            // results of a pass that may go past the cache
+constexpr std::size_t streaming_bytes = 4 << 20;   // states from here on go past the cache
+constexpr std::size_t chunk_bytes = 128 * 1024;    // of one buffer, that a thread takes at a time
 
 bool is_of_network(std::size_t p) {
   return p == place::output || p == place::unguided || p == place::variance;
@@ -45,7 +46,8 @@ pass<T>::pass(const shape& shape, std::size_t output_stride, std::size_t places,
           " estimates and draws at once: need ", most_places - place::first_slot, " or fewer"});
   // each local has a piece of the scratch memory, and when streaming each result
   const std::size_t pieces = locals + (streams_ ? most_streams : 0);
-  length_ = std::min(tile_bytes, scratch_bytes / std::max<std::size_t>(pieces, 1)) / sizeof(T);
+  const std::size_t most = streams_ ? streamed_tile_bytes : tile_bytes;
+  length_ = std::min(most, scratch_bytes / std::max<std::size_t>(pieces, 1)) / sizeof(T);
   length_ = std::max(length_ / step * step, step);
   if (shape.size() == 0) return;
   if (sample_size_ >= length_ || stride_ != 1) {
@@ -203,6 +205,7 @@ bool pass<T>::operator()(std::span<const operation> operations, const context& i
     worker.finish();
     return finite;
   };
+  const std::size_t chunk_tiles = chunk_bytes / (length_ * sizeof(T));
   if (!in.threads || tiles_ < 2 * chunk_tiles) return walk(0, tiles_);
   std::atomic<bool> finite = true;
   const auto body = [&](std::size_t chunk) {
