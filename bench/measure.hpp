@@ -9,7 +9,6 @@
 
 #include <ctime>
 #include <string>
-#include <type_traits>
 
 struct size {
   const char* name;
@@ -23,7 +22,7 @@ inline const size sizes[]{{"16x14", {1, 16, 14}, 1000, 50},  // a robot's action
                           {"16x128x128", {1, 16, 128, 128}, 50, 4},
                           {"32Mi", {32, 16, 256, 256}, 4, 1}};
 
-// add.operator()<T>(size), for each; the largest for float only.
+// add.operator()<T>(size), for each; double's largest is left out.
 template <class Add>
 void for_all_sizes(Add add) {
   for (const size& at : sizes) {
@@ -33,7 +32,15 @@ void for_all_sizes(Add add) {
 }
 
 template <class T>
-constexpr const char* type_name = std::is_same_v<T, float> ? "float" : "double";
+constexpr const char* type_name = nullptr;
+template <>
+inline constexpr const char* type_name<float> = "float";
+template <>
+inline constexpr const char* type_name<double> = "double";
+template <>
+inline constexpr const char* type_name<ebb::half> = "half";
+template <>
+inline constexpr const char* type_name<ebb::bfloat16> = "bfloat16";
 
 inline double thread_seconds() {
   std::timespec now{};

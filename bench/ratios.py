@@ -9,7 +9,7 @@ import statistics
 import sys
 
 SIZES = ["16x14", "4x64x64", "16x128x128", "32Mi"]
-TYPES = ["float", "double"]
+TYPES = ["float", "double", "half", "bfloat16"]
 
 
 class Round:
@@ -41,6 +41,11 @@ def ratio(one, other):
     return lambda t, *at: t(one, *at) / t(other, *at)
 
 
+def of_floats(t, size, of):
+    """A 2M step's time as a share of the float step's."""
+    return t("2m/ebb", size, of) / t("2m/ebb", size)
+
+
 def bandwidth(t, *at):
     """Of the 2M step, five streams, as a share of triad's, three streams."""
     return 5 / 3 * t("triad/by_hand", *at) / t("2m/ebb", *at)
@@ -69,6 +74,7 @@ TO_REACH = [  # what, at which size, by AVX-512, by AVX2
 ]
 EVERYWHERE = [  # at every size and type
     ("2M step, ns", time("2m/ebb")),
+    ("2M step, of float's time", of_floats),
     ("2M step: bandwidth / triad's", bandwidth),
     *[(f"2M step: {by} / Ebb", ratio(f"2m/{by}", "2m/ebb"))
       for by in ("by_hand", "eigen", "xtensor", "temporaries", "diffusers")],

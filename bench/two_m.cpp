@@ -49,9 +49,14 @@ void add_baseline(const char* name, const size& at, const ebb::plan& plan) {
 }
 
 template <class T>
+void add_ebb(const size& at, const ebb::plan& plan) {
+  measure<T>("2m/ebb", at, [=] { return ebb_steps<T>(plan, start<T>(at), output<T>(at)); });
+}
+
+template <class T>
 void add(const size& at) {
   const ebb::plan plan = ebb::dpm_solver_multistep{}(levels_for(at));
-  measure<T>("2m/ebb", at, [=] { return ebb_steps<T>(plan, start<T>(at), output<T>(at)); });
+  add_ebb<T>(at, plan);
   add_baseline<two_m_by_hand, T>("by_hand", at, plan);
   add_baseline<two_m_temporaries, T>("temporaries", at, plan);
 #if EBB_HAVE_EIGEN
@@ -66,4 +71,9 @@ void add(const size& at) {
 
 void add_two_m() {
   for_all_sizes([]<class T>(const size& at) { add<T>(at); });
+  for (const size& at : sizes) {
+    const ebb::plan plan = ebb::dpm_solver_multistep{}(levels_for(at));
+    add_ebb<ebb::half>(at, plan);
+    add_ebb<ebb::bfloat16>(at, plan);
+  }
 }
