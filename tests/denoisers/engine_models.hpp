@@ -51,4 +51,35 @@ void check_engine(const std::string& path, double within = 1e-6) {
   for (std::size_t i = 0; i < a.size(); ++i) CHECK(a[i] == Approx(b[i]).margin(within));
 }
 
+inline levels whole_times() {
+  return grid::leading(discrete_schedule::linear(), 10, {.rounded = true});
+}
+
+// States of T: the formula of the network within `steps` of T, in one call and in a run.
+template <class T, class Denoiser>
+void check_states(const std::string& path, double steps) {
+  INFO(path);
+  const double eps = static_cast<double>(std::numeric_limits<T>::epsilon());
+  const auto formula = [](view<const T> x, const noise_level& at, view<T> out) {
+    for (std::size_t i = 0; i < x.size(); ++i)
+      out[i] = static_cast<T>(0.5 * static_cast<double>(x[i]) + 0.001 * at.t + 0.75);
+  };
+  Denoiser net(path, {.conditions = {labels({3})}});
+  auto x = randn<T>({2, 2, 3}, 5);
+  tensor<T> out(x.shape()), right(x.shape());
+  for (const double t : {999.0, 40.0}) {
+    net(x, {t, 1, 1}, out);
+    formula(x, {t, 1, 1}, right);
+    for (std::size_t i = 0; i < x.size(); ++i)
+      CHECK(static_cast<double>(out[i]) ==
+            Approx(static_cast<double>(right[i])).margin(2 * steps * eps).epsilon(0));
+  }
+  const options<T> how{.prediction = prediction::v()};
+  const auto a = sample<T>(ddim{}, whole_times(), net, x, how);
+  const auto b = sample<T>(ddim{}, whole_times(), formula, x, how);
+  for (std::size_t i = 0; i < a.size(); ++i)
+    CHECK(static_cast<double>(a[i]) ==
+          Approx(static_cast<double>(b[i])).margin(10 * steps * eps).epsilon(0));
+}
+
 }  // namespace ebb::test

@@ -12,6 +12,18 @@ TEST_CASE("a TorchScript file is a denoiser", "[denoisers]") {
   test::check_engine<libtorch_denoiser>(model_path("plain.pt"));
 }
 
+TEST_CASE("TorchScript: states and modules of every type", "[denoisers]") {
+  using net = libtorch_denoiser;
+  test::check_states<half, net>(model_path("half.pt"), 2);
+  test::check_states<bfloat16, net>(model_path("bfloat16.pt"), 2);
+  test::check_states<half, net>(model_path("plain.pt"), 1);
+  test::check_states<bfloat16, net>(model_path("half.pt"), 2);
+  test::check_states<float, net>(model_path("plain.pt"), 4);
+  test::check_states<double, net>(model_path("plain.pt"), 0x1p29);
+  test::check_engine<net>(model_path("half.pt"), 2e-3);
+  test::check_engine<net>(model_path("bfloat16.pt"), 2e-2);
+}
+
 TEST_CASE("TorchScript: the tensor of a dictionary that is asked for", "[denoisers]") {
   libtorch_denoiser net(model_path("dictionary.pt"), {.output = "v", .whole_time = true});
   auto x = test::some_state(2);
@@ -46,6 +58,11 @@ TEST_CASE("TorchScript: what does not fit is named", "[denoisers][bad input]") {
   tensor<float> out({3, 2, 3}), wide({2, 2, 4});
   check_refused([&] { net(x, {1, 1, 1}, out); }, errc::shape_mismatch, {"\"label\"", "3 samples"});
   auto two = test::some_state(2);
+  net(two, {1, 1, 1}, two);
+  check_refused([&] { net(x, {1, 1, 1}, out); }, errc::shape_mismatch, {"\"label\"", "3 samples"});
+  tensor<float> again({2, 2, 3});
+  net(two, {1, 1, 1}, again);
+  CHECK(again[6] == Approx(0.5 * two[6] + 0.001 + 0.5));
   check_refused(
       [&] {
         net(two, {1, 1, 1}, wide);
