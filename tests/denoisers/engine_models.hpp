@@ -4,6 +4,7 @@
 #include <ebb/denoisers/engine_options.hpp>
 #include <ebb/ebb.hpp>
 
+#include "support/allocations.hpp"
 #include "support/catch.hpp"
 
 namespace ebb::test {
@@ -80,6 +81,29 @@ void check_states(const std::string& path, double steps) {
   for (std::size_t i = 0; i < a.size(); ++i)
     CHECK(static_cast<double>(a[i]) ==
           Approx(static_cast<double>(b[i])).margin(10 * steps * eps).epsilon(0));
+}
+
+// bare(x, t, out): the same evaluation by nothing but calls of the engine. From the second call on
+// the denoiser takes as much memory as these, the run none.
+template <class T, class Denoiser, class Bare>
+void check_allocations(Denoiser net, Bare bare) {
+  ebb::run<T> run(ddim{}, whole_times(), randn<T>({2, 2, 3}, 5), {.prediction = prediction::v()});
+  tensor<T> out(run.output_shape());
+  for (int warm_up = 0; warm_up < 5; ++warm_up) {
+    bare(run.input(), run.level().t, view<T>(out));
+    net(run.input(), run.level(), out);
+  }
+  while (!run.done()) {
+    const auto start = allocations();
+    bare(run.input(), run.level().t, view<T>(out));
+    const auto engine = allocations();
+    net(run.input(), run.level(), out);
+    const auto denoiser = allocations();
+    run.advance(out);
+    const auto end = allocations();
+    CHECK(denoiser - engine == engine - start);
+    CHECK(end == denoiser);
+  }
 }
 
 }  // namespace ebb::test

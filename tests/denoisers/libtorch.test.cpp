@@ -24,6 +24,28 @@ TEST_CASE("TorchScript: states and modules of every type", "[denoisers]") {
   test::check_engine<net>(model_path("bfloat16.pt"), 2e-2);
 }
 
+TEST_CASE("TorchScript: a call allocates what the engine does", "[denoisers][allocation]") {
+  const auto check = [](const char* file, auto state, at::ScalarType type) {
+    using T = decltype(state);
+    const auto path = model_path(file);
+    auto module = torch::jit::load(path);
+    module.eval();
+    std::vector<c10::IValue> stack(3);
+    stack[2] = at::full({2}, 3, at::kLong);
+    const auto bare = [&](view<const T> x, double t, view<T> out) {
+      const c10::InferenceMode guard;
+      stack[0] = at::from_blob(const_cast<T*>(x.data()), {2, 2, 3}, type);
+      stack[1] = at::full({2}, t, at::kFloat);
+      const auto result = module.forward(stack).toTensor();
+      at::from_blob(out.data(), {2, 2, 3}, type).copy_(result);
+    };
+    test::check_allocations<T>(libtorch_denoiser(path, {.conditions = {test::labels({3})}}), bare);
+  };
+  check("plain.pt", float(), at::kFloat);
+  check("half.pt", half(), at::kHalf);
+  check("bfloat16.pt", bfloat16(), at::kBFloat16);
+}
+
 TEST_CASE("TorchScript: the tensor of a dictionary that is asked for", "[denoisers]") {
   libtorch_denoiser net(model_path("dictionary.pt"), {.output = "v", .whole_time = true});
   auto x = test::some_state(2);

@@ -47,6 +47,37 @@ TEST_CASE("ONNX: memory of the model's type is lent to it, other is converted", 
   CHECK(unused(float()) == std::vector<bool>{false, true, true, false});
 }
 
+TEST_CASE("ONNX: a call allocates what the engine does", "[denoisers][allocation]") {
+  Ort::Env env{ORT_LOGGING_LEVEL_ERROR, "test"};
+  Ort::SessionOptions one_thread;
+  one_thread.SetIntraOpNumThreads(1);
+  const auto check = [&](const char* file, auto state, auto inside) {
+    using T = decltype(state);
+    using number = decltype(inside);  // of the model
+    const auto path = model_path(file);
+    Ort::Session session(env, path.c_str(), one_thread);
+    std::vector<float> times(2);
+    const std::vector<std::int64_t> label{3, 3};
+    tensor<number> own_in({2, 2, 3}), own_out({2, 2, 3});
+    const auto bare = [&](view<const T> x, double t, view<T> out) {
+      times = {static_cast<float>(t), static_cast<float>(t)};
+      Ort::IoBinding binding(session);
+      if constexpr (std::is_same_v<T, number>) binding.BindInput("x", onnx_tensor(x));
+      else binding.BindInput("x", onnx_tensor(view<const number>(own_in)));
+      binding.BindInput("t", onnx_tensor(view<const float>(times)));
+      binding.BindInput("label", onnx_tensor(view<const std::int64_t>(label)));
+      if constexpr (std::is_same_v<T, number>) binding.BindOutput("v", onnx_tensor(out));
+      else binding.BindOutput("v", onnx_tensor(view<number>(own_out)));
+      session.Run(Ort::RunOptions{nullptr}, binding);
+    };
+    test::check_allocations<T>(onnxruntime_denoiser(path, {.conditions = {test::labels({3})}}),
+                               bare);
+  };
+  check("plain.onnx", float(), float());
+  check("half.onnx", half(), half());
+  check("half.onnx", float(), half());
+}
+
 TEST_CASE("ONNX: a scalar time, and a variance beside the mean", "[denoisers]") {
   onnxruntime_denoiser unconditional(model_path("scalar_time.onnx"));
   auto x = test::some_state(2);
