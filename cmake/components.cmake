@@ -20,7 +20,7 @@ if(EBB_HAVE_XTENSOR)
 endif()
 if(EBB_HAVE_ONNXRUNTIME)
   ebb_component(onnxruntime onnxruntime::onnxruntime
-    denoisers/onnx_model.hpp denoisers/onnxruntime.hpp)
+    denoisers/onnx_model.hpp denoisers/onnx_tensor.hpp denoisers/onnxruntime.hpp)
 endif()
 if(EBB_HAVE_LIBTORCH)
   ebb_component(libtorch torch denoisers/libtorch.hpp)

@@ -108,7 +108,8 @@ set(EBB_HEADERS
   tensor/tensor.hpp
   tensor/view.hpp)
 set(EBB_OPT_IN_HEADERS
-  denoisers/libtorch.hpp denoisers/onnx_model.hpp denoisers/onnxruntime.hpp
+  denoisers/libtorch.hpp
+  denoisers/onnx_model.hpp denoisers/onnx_tensor.hpp denoisers/onnxruntime.hpp
   run/tbb.hpp tensor/eigen.hpp tensor/xtensor.hpp)
 set(EBB_SOURCES
   denoisers/engine_options.cpp

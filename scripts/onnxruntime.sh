@@ -13,7 +13,7 @@ here=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 version=1.32.0
 prefix=${EBB_ONNXRUNTIME:-${XDG_CACHE_HOME:-$HOME/.cache}/ebb/onnxruntime}
 
-if apt-cache show libonnxruntime-dev 2>/dev/null | grep -q '^Package'; then
+if known libonnxruntime-dev; then
   need libonnxruntime-dev >&2
   exit
 fi

@@ -21,17 +21,20 @@ need() {
   "${root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get -q -y install --no-install-recommends "${missing[@]}"
 }
 
+# Whether apt has a package. Read to its end: apt-cache fails where a pipe behind it closes early.
+known() { [[ $(apt-cache show "$1" 2>/dev/null) == Package:* ]]; }
+
 # Enough to build Ebb itself.
 building=(g++ cmake ninja-build nlohmann-json3-dev)
 
 # What the engines need: LibTorch and, to export networks, PyTorch from apt where it has them, ONNX
 # Runtime from there or as scripts/onnxruntime.sh says. CMake finds it by CMAKE_PREFIX_PATH.
 want_engines() {
-  local package known=() prefix
+  local package had=() prefix
   for package in libtorch-dev python3-torch; do
-    if apt-cache show "$package" 2>/dev/null | grep -q '^Package'; then known+=("$package"); fi
+    if known "$package"; then had+=("$package"); fi
   done
-  if [ ${#known[@]} -gt 0 ]; then need "${known[@]}"; fi
+  if [ ${#had[@]} -gt 0 ]; then need "${had[@]}"; fi
   if prefix=$("$(dirname "${BASH_SOURCE[0]}")/onnxruntime.sh"); then
     export CMAKE_PREFIX_PATH=${prefix}${CMAKE_PREFIX_PATH:+:$CMAKE_PREFIX_PATH}
   else

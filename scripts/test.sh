@@ -9,15 +9,24 @@ here=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 preset=${1:-release}
 
 packages=("${building[@]}" catch2 libeigen3-dev libxtensor-dev libtbb-dev libcli11-dev libstb-dev pkg-config)
-case $preset in clang) packages+=(clang-16) ;; esac
 need "${packages[@]}"
-case $preset in release) want_engines ;; esac
+settings=()
+case $preset in
+  release) want_engines ;;
+  clang)
+    if known clang-16; then
+      need clang-16
+    else
+      need clang
+      settings+=(-DCMAKE_CXX_COMPILER=clang++)
+    fi
+    ;;
+esac
 
 cd "$here"
 say "building, preset $preset"
-launcher=()
-if command -v ccache >/dev/null; then launcher=(-DCMAKE_CXX_COMPILER_LAUNCHER=ccache); fi
-cmake --preset "$preset" "${launcher[@]}"
+if command -v ccache >/dev/null; then settings+=(-DCMAKE_CXX_COMPILER_LAUNCHER=ccache); fi
+cmake --preset "$preset" "${settings[@]}"
 cmake --build --preset "$preset"
 
 say "testing, preset $preset"

@@ -12,7 +12,8 @@ set(may_run schedule plan samplers tensor noise run)
 set(may_denoisers schedule plan samplers tensor noise run denoisers)
 set(may_io schedule plan samplers tensor noise run io)
 set(opt_in
-  denoisers/libtorch.hpp denoisers/onnx_model.hpp denoisers/onnxruntime.hpp
+  denoisers/libtorch.hpp
+  denoisers/onnx_model.hpp denoisers/onnx_tensor.hpp denoisers/onnxruntime.hpp
   run/tbb.hpp tensor/eigen.hpp tensor/xtensor.hpp)
 
 file(GLOB_RECURSE headers RELATIVE ${ROOT} ${ROOT}/*.hpp)

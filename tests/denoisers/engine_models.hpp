@@ -4,6 +4,7 @@
 #include <ebb/denoisers/engine_options.hpp>
 #include <ebb/ebb.hpp>
 
+#include "support/allocations.hpp"
 #include "support/catch.hpp"
 
 namespace ebb::test {
@@ -49,6 +50,60 @@ void check_engine(const std::string& path, double within = 1e-6) {
   const auto a = sample<float>(ddim{}, levels, apart, start, how);
   const auto b = sample<float>(ddim{}, levels, together, start, how);
   for (std::size_t i = 0; i < a.size(); ++i) CHECK(a[i] == Approx(b[i]).margin(within));
+}
+
+inline levels whole_times() {
+  return grid::leading(discrete_schedule::linear(), 10, {.rounded = true});
+}
+
+// States of T: the formula of the network within `steps` of T, in one call and in a run.
+template <class T, class Denoiser>
+void check_states(const std::string& path, double steps) {
+  INFO(path);
+  const double eps = static_cast<double>(std::numeric_limits<T>::epsilon());
+  const auto formula = [](view<const T> x, const noise_level& at, view<T> out) {
+    for (std::size_t i = 0; i < x.size(); ++i)
+      out[i] = static_cast<T>(0.5 * static_cast<double>(x[i]) + 0.001 * at.t + 0.75);
+  };
+  Denoiser net(path, {.conditions = {labels({3})}});
+  auto x = randn<T>({2, 2, 3}, 5);
+  tensor<T> out(x.shape()), right(x.shape());
+  for (const double t : {999.0, 40.0}) {
+    net(x, {t, 1, 1}, out);
+    formula(x, {t, 1, 1}, right);
+    for (std::size_t i = 0; i < x.size(); ++i)
+      CHECK(static_cast<double>(out[i]) ==
+            Approx(static_cast<double>(right[i])).margin(2 * steps * eps).epsilon(0));
+  }
+  const options<T> how{.prediction = prediction::v()};
+  const auto a = sample<T>(ddim{}, whole_times(), net, x, how);
+  const auto b = sample<T>(ddim{}, whole_times(), formula, x, how);
+  for (std::size_t i = 0; i < a.size(); ++i)
+    CHECK(static_cast<double>(a[i]) ==
+          Approx(static_cast<double>(b[i])).margin(10 * steps * eps).epsilon(0));
+}
+
+// bare(x, t, out): the same evaluation by nothing but calls of the engine. From the second call on
+// the denoiser takes as much memory as these, the run none.
+template <class T, class Denoiser, class Bare>
+void check_allocations(Denoiser net, Bare bare) {
+  ebb::run<T> run(ddim{}, whole_times(), randn<T>({2, 2, 3}, 5), {.prediction = prediction::v()});
+  tensor<T> out(run.output_shape());
+  for (int warm_up = 0; warm_up < 5; ++warm_up) {
+    bare(run.input(), run.level().t, view<T>(out));
+    net(run.input(), run.level(), out);
+  }
+  while (!run.done()) {
+    const auto start = allocations();
+    bare(run.input(), run.level().t, view<T>(out));
+    const auto engine = allocations();
+    net(run.input(), run.level(), out);
+    const auto denoiser = allocations();
+    run.advance(out);
+    const auto end = allocations();
+    CHECK(denoiser - engine == engine - start);
+    CHECK(end == denoiser);
+  }
 }
 
 }  // namespace ebb::test

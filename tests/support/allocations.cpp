@@ -1,10 +1,11 @@
 #include "support/allocations.hpp"
 
+#include <atomic>
 #include <cstdlib>
 #include <new>
 
 namespace {
-std::size_t count = 0, bytes = 0;
+std::atomic<std::size_t> count = 0, bytes = 0;  // engines and pools have threads
 
 // Null where there is none to be had.
 void* counted(std::size_t size, std::size_t alignment) noexcept {

@@ -7,6 +7,8 @@
 
 #include <ebb/denoisers/engine_options.hpp>
 #include <ebb/schedule/noise_level.hpp>
+#include <ebb/tensor/bfloat16.hpp>
+#include <ebb/tensor/half.hpp>
 
 #include <ATen/Parallel.h>
 #include <torch/script.h>
@@ -50,11 +52,27 @@ class libtorch_denoiser {
     return other;
   }
 
-  // x [N, ...] is lent to the engine, where the module has floats and lies on the CPU; its result
-  // is copied to out. A module that gives a tuple or dictionary: the first, or the one `output`
-  // names. Errors: errc::shape_mismatch for conditions of another N or a result of another shape;
+  // x [N, ...] is lent to the engine, where the module has numbers of its type and lies on the CPU;
+  // its result is copied to out. A module that gives a tuple or dictionary: the first, or the one
+  // `output` names. Of Ebb's own, only the first call for each N allocates. Errors:
+  // errc::shape_mismatch for conditions of another N or a result of another shape;
   // errc::incompatible_options for a time that is not whole; errc::engine_error.
   void operator()(view<const float> x, const noise_level& at, view<float> out) {
+    evaluate(x, at, out);
+  }
+  void operator()(view<const half> x, const noise_level& at, view<half> out) {
+    evaluate(x, at, out);
+  }
+  void operator()(view<const bfloat16> x, const noise_level& at, view<bfloat16> out) {
+    evaluate(x, at, out);
+  }
+  void operator()(view<const double> x, const noise_level& at, view<double> out) {
+    evaluate(x, at, out);
+  }
+
+ private:
+  template <class T>
+  void evaluate(view<const T> x, const noise_level& at, view<T> out) {
     const std::size_t n = x.shape().batch();
     prepare_conditions(n);
     asking(errc::engine_error, [&] {
@@ -62,16 +80,15 @@ class libtorch_denoiser {
       for (std::size_t i = 0; i < names_.size(); ++i)
         if (names_[i] == options_.sample) stack_[i] = lent(x).to(device_, type_);
         else if (names_[i] == options_.time) stack_[i] = time(at.t, n);
-      const auto result = chosen(module_->forward(stack_)).to(at::kCPU, at::kFloat).contiguous();
+      const auto result = chosen(module_->forward(stack_));
       const shape shape(result.sizes());
       if (!(shape == out.shape()))
         fail(errc::shape_mismatch, {path_, ": gives ", to_string(shape), " where the run needs ",
                                     to_string(out.shape())});
-      std::copy_n(result.data_ptr<float>(), out.size(), out.data());
+      lent(out).copy_(result);
     });
   }
 
- private:
   template <class Work>
   void asking(errc code, Work work) const {
     try {
@@ -104,6 +121,7 @@ class libtorch_denoiser {
 
   void prepare_conditions(std::size_t n) {
     if (batch_ == n) return;
+    batch_ = none;
     stack_.assign(names_.size(), c10::IValue());
     const auto& arguments = module_->get_method("forward").function().getSchema().arguments();
     for (std::size_t i = 0; i < names_.size(); ++i)
@@ -122,15 +140,27 @@ class libtorch_denoiser {
   }
 
   template <class T>
-  static at::Tensor lent(view<const T> data) {
-    const std::vector<std::int64_t> extents(data.shape().begin(), data.shape().end());
-    return at::from_blob(const_cast<T*>(data.data()), extents,
-                         std::is_same_v<T, float> ? at::kFloat : at::kLong);
+  static constexpr at::ScalarType torch_type() {
+    if constexpr (std::is_same_v<T, float>) return at::kFloat;
+    else if constexpr (std::is_same_v<T, half>) return at::kHalf;
+    else if constexpr (std::is_same_v<T, bfloat16>) return at::kBFloat16;
+    else if constexpr (std::is_same_v<T, double>) return at::kDouble;
+    else return at::kLong;
+  }
+
+  // The memory itself: of a view<const T> the engine only reads.
+  template <class T>
+  static at::Tensor lent(view<T> data) {
+    using number = std::remove_const_t<T>;
+    std::array<std::int64_t, shape::max_rank> extents{};
+    std::ranges::copy(data.shape(), extents.begin());
+    return at::from_blob(const_cast<number*>(data.data()), {extents.data(), data.shape().rank()},
+                         torch_type<number>());
   }
 
   [[nodiscard]] at::Tensor time(double t, std::size_t n) const {
-    std::vector<std::int64_t> extents;
-    if (options_.time_per_sample) extents.push_back(static_cast<std::int64_t>(n));
+    const auto samples = static_cast<std::int64_t>(n);
+    const at::IntArrayRef extents(&samples, options_.time_per_sample ? 1 : 0);
     if (options_.whole_time)
       return at::full(extents, whole_time(path_, options_.time, t, options_), at::kLong)
           .to(device_);

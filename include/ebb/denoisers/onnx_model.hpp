@@ -2,12 +2,9 @@
 #pragma once
 
 #include <ebb/denoisers/engine_options.hpp>
+#include <ebb/denoisers/onnx_tensor.hpp>
 
-#include <onnxruntime_cxx_api.h>
-
-#include <algorithm>
 #include <filesystem>
-#include <list>
 #include <memory>
 
 namespace ebb {
@@ -33,7 +30,7 @@ struct onnx_value {
 
 struct onnx_input {
   const onnx_value* value;
-  std::variant<view<const float>, view<const std::int64_t>> data;
+  onnx_data data;
 };
 
 class onnx_model {
@@ -64,28 +61,39 @@ class onnx_model {
     return find(outputs_, "output", name);
   }
 
-  // One evaluation. Float and int64 memory is borrowed where the model has that type, and copied
-  // once where it has another (half, double, int32). May be called from several threads. Errors:
-  // errc::shape_mismatch, errc::unsupported_dtype, errc::engine_error with the engine's message.
-  void run(std::span<const onnx_input> in, const onnx_value& output, view<float> out) const {
-    std::list<std::vector<std::byte>> converted;
+  // One evaluation. Memory of the type that the model has is lent to it, both ways; other numbers
+  // are converted, in buffers of the caller's (one for each input and one for the output, made
+  // where they are missing) or of this call's. May be called from several threads, each with
+  // buffers of its own. Errors: errc::shape_mismatch, errc::unsupported_dtype, errc::engine_error
+  // with the engine's message.
+  void run(std::span<const onnx_input> in, const onnx_value& output, onnx_result out) const {
+    std::vector<onnx_buffer> copies;
+    run(in, output, out, copies);
+  }
+  void run(std::span<const onnx_input> in, const onnx_value& output, onnx_result out,
+           std::vector<onnx_buffer>& copies) const {
+    copies.resize(std::max(copies.size(), in.size() + 1));
     asking(errc::engine_error, [&] {
       Ort::IoBinding binding(*session_);
-      for (const auto& input : in)
-        std::visit(
-            [&](auto data) {
-              input.value->check(path_, data.shape());
-              binding.BindInput(input.value->name.c_str(),
-                                lent(*input.value, data, &converted.emplace_back()));
-            },
-            input.data);
-      output.check(path_, out.shape());
-      auto& rounded = converted.emplace_back();
-      binding.BindOutput(output.name.c_str(), lent<float>(output, out, &rounded));
-      session_->Run(Ort::RunOptions{nullptr}, binding);
-      if (output.type == ONNX_TENSOR_ELEMENT_DATA_TYPE_FLOAT16)
-        read_back<Ort::Float16_t>(rounded, out);
-      if (output.type == ONNX_TENSOR_ELEMENT_DATA_TYPE_DOUBLE) read_back<double>(rounded, out);
+      for (std::size_t i = 0; i < in.size(); ++i) bind_input(binding, in[i], copies[i]);
+      const auto run_into = [&](auto memory) {
+        binding.BindOutput(output.name.c_str(), onnx_tensor(memory));
+        session_->Run(Ort::RunOptions{nullptr}, binding);
+      };
+      std::visit(
+          [&]<class To>(view<To> wanted) {
+            output.check(path_, wanted.shape());
+            with_type(output, [&]<class From>(From) {
+              if constexpr (std::is_same_v<From, To>) {
+                run_into(wanted);
+              } else {
+                const auto given = copies[in.size()].of<From>(wanted.shape());
+                run_into(given);
+                onnx_convert(view<const From>(given), wanted);
+              }
+            });
+          },
+          out);
     });
   }
 
@@ -137,68 +145,42 @@ class onnx_model {
 
   [[nodiscard]] const onnx_value& find(const std::vector<onnx_value>& values, const char* what,
                                        const std::string& name) const {
+    const auto place = std::ranges::find(values, name, &onnx_value::name);
+    if (place != values.end()) return *place;
     std::string list;
-    for (const auto& value : values) {
-      if (value.name == name) return value;
-      list += (list.empty() ? "\"" : ", \"") + value.name + "\"";
-    }
+    for (const auto& value : values) list += (list.empty() ? "\"" : ", \"") + value.name + "\"";
     fail(errc::unknown_value, {path_, ": no ", what, " \"", name, "\": it has ", list});
   }
 
-  // The memory itself, or `copy` in the type that the model has.
-  template <class T>
-  Ort::Value lent(const onnx_value& value, view<T> data, std::vector<std::byte>* copy) const {
-    using number = std::remove_const_t<T>;
-    constexpr bool real = std::is_same_v<number, float>;
-    switch (value.type) {
-      case ONNX_TENSOR_ELEMENT_DATA_TYPE_FLOAT:
-        if constexpr (real)
-          return tensor(value, data.shape(), const_cast<float*>(data.data()),
-                        data.size() * sizeof(float));
-        return converted<float>(value, data, *copy);
-      case ONNX_TENSOR_ELEMENT_DATA_TYPE_FLOAT16:
-        return converted<Ort::Float16_t>(value, data, *copy);
-      case ONNX_TENSOR_ELEMENT_DATA_TYPE_DOUBLE: return converted<double>(value, data, *copy);
-      case ONNX_TENSOR_ELEMENT_DATA_TYPE_INT64:
-        if constexpr (!real)
-          return tensor(value, data.shape(), const_cast<std::int64_t*>(data.data()),
-                        data.size() * sizeof(std::int64_t));
-        break;
-      case ONNX_TENSOR_ELEMENT_DATA_TYPE_INT32:
-        if constexpr (!real) return converted<std::int32_t>(value, data, *copy);
-        break;
-      default: break;
-    }
+  template <class Work>
+  void with_type(const onnx_value& value, Work work) const {
+    if (!with_onnx_type(value.type, work)) refuse(value);
+  }
+
+  [[noreturn]] void refuse(const onnx_value& value) const {
     fail(errc::unsupported_dtype,
          {path_, ": \"", value.name, "\" has ONNX's element type ", static_cast<int>(value.type),
-          ": Ebb gives it float, double, half or, where the values are int64, integers"});
+          ": Ebb gives it float, double, half, bfloat16 or, where the values are int64, integers"});
   }
 
-  template <class To, class From>
-  Ort::Value converted(const onnx_value& value, view<From> data,
-                       std::vector<std::byte>& copy) const {
-    copy.resize(data.size() * sizeof(To));
-    auto* to = reinterpret_cast<To*>(copy.data());
-    for (std::size_t i = 0; i < data.size(); ++i)
-      if constexpr (std::is_same_v<To, Ort::Float16_t>) to[i] = To(static_cast<float>(data[i]));
-      else to[i] = static_cast<To>(data[i]);
-    return tensor(value, data.shape(), to, copy.size());
-  }
-
-  static Ort::Value tensor(const onnx_value& value, const shape& shape, void* data,
-                           std::size_t bytes) {
-    static const auto memory = Ort::MemoryInfo::CreateCpu(OrtArenaAllocator, OrtMemTypeDefault);
-    const std::vector<std::int64_t> extents(shape.begin(), shape.end());
-    return Ort::Value::CreateTensor(memory, data, bytes, extents.data(), extents.size(),
-                                    value.type);
-  }
-
-  template <class From>
-  static void read_back(const std::vector<std::byte>& from, view<float> to) {
-    const auto* values = reinterpret_cast<const From*>(from.data());
-    for (std::size_t i = 0; i < to.size(); ++i)
-      if constexpr (std::is_same_v<From, Ort::Float16_t>) to[i] = values[i].ToFloat();
-      else to[i] = static_cast<float>(values[i]);
+  void bind_input(Ort::IoBinding& binding, const onnx_input& input, onnx_buffer& copy) const {
+    const auto& value = *input.value;
+    std::visit(
+        [&]<class From>(view<const From> data) {
+          value.check(path_, data.shape());
+          with_type(value, [&]<class To>(To) {
+            if constexpr (std::is_same_v<From, To>) {
+              binding.BindInput(value.name.c_str(), onnx_tensor(data));
+            } else if constexpr (onnx_converts<From, To>) {
+              const auto converted = copy.of<To>(data.shape());
+              onnx_convert(data, converted);
+              binding.BindInput(value.name.c_str(), onnx_tensor(converted));
+            } else {
+              refuse(value);
+            }
+          });
+        },
+        input.data);
   }
 
   std::string path_;

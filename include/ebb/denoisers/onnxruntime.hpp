@@ -37,10 +37,26 @@ class onnxruntime_denoiser {
     return {model_, std::move(options)};
   }
 
-  // x [N, ...] and out are lent to the engine. A model of fixed batch B takes them B at a time.
-  // Errors: those of onnx_model::run; errc::shape_mismatch for conditions of another N, or an N
-  // that B does not divide; errc::incompatible_options for a time that is not whole.
+  // x [N, ...] and out are lent to the engine where the model has their type, else converted. A
+  // model of fixed batch B takes them B at a time. Of Ebb's own, only the first call for each N
+  // allocates. Errors: those of onnx_model::run; errc::shape_mismatch for conditions of another N,
+  // or an N that B does not divide; errc::incompatible_options for a time that is not whole.
   void operator()(view<const float> x, const noise_level& at, view<float> out) {
+    evaluate(x, at, out);
+  }
+  void operator()(view<const half> x, const noise_level& at, view<half> out) {
+    evaluate(x, at, out);
+  }
+  void operator()(view<const bfloat16> x, const noise_level& at, view<bfloat16> out) {
+    evaluate(x, at, out);
+  }
+  void operator()(view<const double> x, const noise_level& at, view<double> out) {
+    evaluate(x, at, out);
+  }
+
+ private:
+  template <class T>
+  void evaluate(view<const T> x, const noise_level& at, view<T> out) {
     const auto& sample = model_.input(options_.sample);
     const std::size_t n = x.shape().batch();
     const bool any = sample.extents.empty() || sample.extents[0] < 0;
@@ -48,22 +64,28 @@ class onnxruntime_denoiser {
     if (part == 0 || n % part != 0)
       fail(errc::shape_mismatch, {model_.path(), ": \"", sample.name, "\" has a fixed batch of ",
                                   part, ": ", n, " samples need to be a multiple of that"});
-    prepare_conditions(n);
-    prepare_time(at.t, part);
+    prepare(n, part);
+    set_time(at.t);
     for (std::size_t first = 0; first < n; first += part) {
       inputs_[0] = {&sample, x.samples(first, part)};
       for (std::size_t k = 0; k < conditions_.size(); ++k) lend_condition(k, first, part);
-      model_.run(inputs_, model_.output(options_.output), out.samples(first, part));
+      model_.run(inputs_, model_.output(options_.output), out.samples(first, part), copies_);
     }
   }
 
- private:
-  void prepare_conditions(std::size_t n) {
+  void prepare(std::size_t n, std::size_t part) {
     if (batch_ == n) return;
+    batch_ = none;
     conditions_.clear();
     for (const auto& given : options_.conditions)
       conditions_.push_back(keeps_batch(given) ? given : given.for_batch(n));
     inputs_.resize(2 + conditions_.size());
+    // as many times as the model's input has, or as samples
+    std::vector<std::size_t> extents;
+    for (const auto extent : model_.input(options_.time).extents)
+      extents.push_back(extent >= 0 ? static_cast<std::size_t>(extent)
+                                    : (extents.empty() ? part : 1));
+    time_shape_ = ebb::shape(extents);
     batch_ = n;
   }
 
@@ -85,32 +107,30 @@ class onnxruntime_denoiser {
         given.values);
   }
 
-  // As many as the model's input has, or as samples; all the same.
-  void prepare_time(double t, std::size_t part) {
+  void set_time(double t) {
     const auto& input = model_.input(options_.time);
-    std::vector<std::size_t> extents;
-    for (const auto extent : input.extents)
-      extents.push_back(extent >= 0 ? static_cast<std::size_t>(extent)
-                                    : (extents.empty() ? part : 1));
-    const ebb::shape shape(extents);
-    const bool whole = input.type == ONNX_TENSOR_ELEMENT_DATA_TYPE_INT64 ||
-                       input.type == ONNX_TENSOR_ELEMENT_DATA_TYPE_INT32;
+    const bool whole =
+        input.type == onnx_type<std::int64_t> || input.type == onnx_type<std::int32_t>;
     if (whole) {
-      whole_times_.assign(shape.size(), whole_time(model_.path(), input.name, t, options_));
-      inputs_[1] = {&input, view<const std::int64_t>(whole_times_.data(), shape)};
+      whole_times_.assign(time_shape_.size(), whole_time(model_.path(), input.name, t, options_));
+      inputs_[1] = {&input, view<const std::int64_t>(whole_times_.data(), time_shape_)};
     } else {
-      times_.assign(shape.size(), static_cast<float>(t));
-      inputs_[1] = {&input, view<const float>(times_.data(), shape)};
+      times_.assign(time_shape_.size(), static_cast<float>(t));
+      inputs_[1] = {&input, view<const float>(times_.data(), time_shape_)};
     }
   }
 
+  static constexpr auto none = static_cast<std::size_t>(-1);
+
   onnx_model model_;
   engine_options options_;
-  std::size_t batch_ = static_cast<std::size_t>(-1);
+  std::size_t batch_ = none;
   std::vector<condition> conditions_;  // for that batch
+  shape time_shape_;
   std::vector<float> times_;
   std::vector<std::int64_t> whole_times_;
   std::vector<onnx_input> inputs_;
+  std::vector<onnx_buffer> copies_;
 };
 
 }  // namespace ebb
