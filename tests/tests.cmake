@@ -1,4 +1,5 @@
 set(EBB_TESTS
+  bad_input/limits.test.cpp
   bad_input/numbers.test.cpp
   bits/bits.test.cpp
   denoisers/engine_options.test.cpp
