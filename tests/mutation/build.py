@@ -142,9 +142,9 @@ class Build:
         return names
 
     @functools.cache
-    def text_of_test(self, object_):
+    def text_of(self, object_):
         return "".join((self.tree / f).read_text()
-                       for f in self.needs[object_] if f.startswith("tests/"))
+                       for f in self.needs[object_] if not f.startswith("include/"))
 
     # Whether an object's code can depend on a file. One that includes a header by way of ebb.hpp
     # alone has to name something of it, or of what stands on it.
@@ -152,9 +152,9 @@ class Build:
         if file not in self.needs.get(object_, ()):
             return False
         header = file.removeprefix("include/")
-        if header not in self.users or not object_.startswith("tests/"):
+        if header not in self.users:
             return True
-        text = self.text_of_test(object_)
+        text = self.text_of(object_)
         for user in self.users[header]:
             if f"<{user}>" in text or any(re.search(rf"\b{n}\b", text) for n in self.names_of(user)):
                 return True
@@ -168,6 +168,18 @@ class Build:
         _, found, name = object_.partition("/support/")
         return bool(found) and f"tests/support/{name.removesuffix('.cpp.o')}.hpp" in needed
 
+    # Objects of tests/support are the same in every folder's program: the first does.
+    def shared(self, object_):
+        name = object_.rsplit("/", 1)[1]
+        return next(o for objects, _ in self.tests.values() for o in objects
+                    if o.endswith(f"/support/{name}"))
+
+    # What a mutant may change: tests, and the library's objects of these folders. Those of the engine
+    # and of files, which take long, stay as they are.
+    def changing(self, program):
+        folders = ("src/schedule/", "src/plan/")
+        return [*program.objects, *(o for o in program.members if any(f in o for f in folders))]
+
     # A program of some test files of a folder: made and run once as it is, which has to pass.
     def program(self, name, folder, files):
         with self.lock:
@@ -175,12 +187,21 @@ class Build:
                 self.programs[name] = self.tried_program(name, folder, files)
             return self.programs[name]
 
+    # What was found out before holds for as long as the objects do.
     def tried_program(self, name, folder, files):
         objects, _ = self.tests[folder]
         chosen = [o for f in files for o in objects if o.endswith(f"/{f}.o")]
         needed = set().union(*(self.needs[o] for o in chosen))
-        chosen += [o for o in objects if self.supports(o, needed)]
-        program, unchanged = Program(name, folder, chosen), Trial(self, self.where / "unchanged")
+        chosen += [self.shared(o) for o in objects if self.supports(o, needed)]
+        program = Program(name, folder, chosen)
+        state = [(self.base / o).stat().st_mtime_ns for o in (*chosen, "libebb.a")]
+        kept = self.where / "programs" / f"{name.replace('/', '.')}.json"
+        if kept.exists():
+            known = json.loads(kept.read_text())
+            if known["state"] == state:
+                program.members, program.seconds = set(known["members"]), known["seconds"]
+                return program
+        unchanged = Trial(self, self.where / "unchanged")
         result = unchanged.link(program, {}, ["-Wl,--trace,--trace"])
         if result.returncode:
             raise SystemExit(f"{name} does not link:\n{result.stderr}")
@@ -192,6 +213,9 @@ class Build:
         if unchanged.runs(600) != "passes":
             raise SystemExit(f"{name} fails as it is: the tests have to pass before mutants are made")
         program.seconds = time.monotonic() - began
+        kept.parent.mkdir(exist_ok=True)
+        kept.write_text(json.dumps({"state": state, "members": sorted(program.members),
+                                    "seconds": program.seconds}))
         return program
 
     # The original's object, optimised more than for the tests.
@@ -245,8 +269,8 @@ class Trial:
 
     # Whether no object that depends on the mutant has other code than the original's.
     def equivalent(self):
-        objects = [o for o in self.build.commands
-                   if self.made.get(o, o) and self.build.depends(o, self.mutant.file)]
+        known = {o for p in list(self.build.programs.values()) for o in self.build.changing(p)}
+        objects = [o for o in known if self.made.get(o, o) and self.build.depends(o, self.mutant.file)]
         for o in sorted(objects, key=lambda o: self.made.get(o) is None):
             to = self.where / "optimised" / o
             if not self.compile(o, to, "-O2") or to.read_bytes() != self.build.original(o):
