@@ -136,6 +136,14 @@ TEST_CASE("a network asked at a wrong level shows in the distance from the state
   CHECK(audit(scaled).displaced == Approx(-std::log(0.9)));
 }
 
+TEST_CASE("a plan that begins with a row is followed from where that leads", "[audit]") {
+  const auto report = audit(euler{.churn = {.s_churn = 5}});
+  INFO(report);
+  CHECK(report.defect.mean < 1e-12);
+  CHECK(report.defect.variance < 1e-12);
+  CHECK(report.displaced == 0);
+}
+
 TEST_CASE("a missing draw shows in the variance, not in the mean", "[audit]") {
   for (const double drawn : {0.0, 0.9, -2.0}) {
     const auto report = audit(ancestral{.drawn = drawn});

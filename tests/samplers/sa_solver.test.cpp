@@ -135,6 +135,16 @@ TEST_CASE("sa_solver from pure noise", "[samplers]") {
   CHECK(plan.defect() < 1e-12);
 }
 
+TEST_CASE("sa_solver states the order of fewer points", "[samplers]") {
+  const auto order = [](const sa_solver& sampler) { return sampler.facts_as_set().order; };
+  CHECK(order({.predictor_order = 1, .corrector_order = 0, .tau = 0}) == 1);
+  CHECK(order({.predictor_order = 1, .corrector_order = 4, .tau = 0}) == 2);
+  CHECK(order({.predictor_order = 3, .corrector_order = 2, .tau = 0}) == 2);
+  CHECK(order({.predictor_order = 4, .corrector_order = 4, .tau = 0}) == 4);
+  CHECK(order({.predictor_order = 1, .corrector_order = 0}) == 1);
+  CHECK(order({.predictor_order = 4, .corrector_order = 4}) == 2);
+}
+
 TEST_CASE("sa_solver refuses options by name", "[samplers][bad input]") {
   const auto refused = [&](const sa_solver& sampler, errc code, const char* words) {
     check_refused([&] { (void)sampler(grid_of()); }, code, {words});

@@ -30,7 +30,7 @@ struct sa_solver {
   [[nodiscard]] constexpr sampler_facts facts_as_set() const {
     const int ode =
         corrector_order > 0 ? std::min(predictor_order + 1, corrector_order) : predictor_order;
-    const int reached = tau > 0 ? std::min(ode, 2) : std::min(ode, 4);
+    const int reached = tau > 0 ? std::min(ode, 2) : ode;
     // the corrector names the predictor's evaluations again, one later
     const int past =
         corrector_order > 0 ? std::max(predictor_order, corrector_order - 1) : predictor_order - 1;
