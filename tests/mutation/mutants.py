@@ -1,7 +1,7 @@
 """Which small changes can be made to a C++ source, and which of them a run draws.
 
 A mutant changes one place on one line, so that line numbers stay. Comments, strings, preprocessor
-lines, static assertions, the arguments of fail(...) and lines of nothing but numbers are left alone.
+lines, static assertions, concepts, the arguments of fail(...) and lines of nothing but numbers are left alone.
 The patterns count on clang-format: binary operators stand between spaces, unary ones do not.
 """
 
@@ -72,6 +72,7 @@ def code_only(text):
     skip = r'//[^\n]*|/\*.*?\*/|"(?:\\.|[^"\\\n])*"|(?<!\d)\'(?:\\.|[^\'\\\n])\'|^[ ]*#[^\n]*'
     text = re.sub(skip, lambda m: blank(m[0]), text, flags=re.S | re.M)
     text = re.sub(r"^[\s\d.,{}e-]+;?$", lambda m: blank(m[0]), text, flags=re.M)
+    text = re.sub(r"\bconcept [^;]*;", lambda m: blank(m[0]), text)
     for start in re.finditer(r"\b(?:fail|static_assert)\(", text):
         depth, end = 1, start.end()
         while depth:

@@ -102,8 +102,11 @@ class Results:
             if self.files.get(entry["file"]) == entry["source"]:
                 self.known[entry["key"]] = entry
 
+    def last(self, mutant):
+        return self.known.get(mutant.key)
+
     def of(self, mutant):
-        entry = self.known.get(mutant.key)
+        entry = self.last(mutant)
         if entry and entry["result"] == "survived" and entry["tests"] != self.tests:
             return None
         return entry
@@ -154,12 +157,16 @@ def main():
     options.add_argument("--only", default="", help="of files whose name has this")
     options.add_argument("--jobs", type=int, default=os.cpu_count(), help="mutants at once")
     options.add_argument("--where", type=pathlib.Path, default=ROOT / "build/mutation")
+    options.add_argument("--report", action="store_true", help="on what was tried before, and no more")
     chosen = options.parse_args()
     chosen.where.mkdir(parents=True, exist_ok=True)
     where = chosen.where.resolve()
     texts = {f: t for f, t in sources().items() if chosen.only in f}
-    build = Build(ROOT, where, TESTS, chosen.jobs)
     results = Results(where / "results.jsonl", texts)
+    if chosen.report:
+        entries = [e for e in map(results.last, drawn(texts, chosen.seed)) if e]
+        return 0 if summary(entries, listed_survivors(), []) else 1
+    build = Build(ROOT, where, TESTS, chosen.jobs)
 
     free = queue.SimpleQueue()
     for worker in range(chosen.jobs):
@@ -176,19 +183,23 @@ def main():
             print(f"{entry['seconds']:6} s  {entry['result']:16} {entry['by']:30} {entry['key']}", flush=True)
         return entry
 
+    # Of those that are wanted anyway, the ones that nearly every test includes come last.
+    order = list(drawn(texts, chosen.seed))
+    wanted, others = order[: chosen.mutants], order[chosen.mutants :]
+    wanted.sort(key=lambda m: m.file.endswith(".hpp") and folder_of(m.file) != "samplers")
     entries = []
     with concurrent.futures.ThreadPoolExecutor(chosen.jobs) as pool:
-        for trial in [pool.submit(result_of, m) for m in drawn(texts, chosen.seed)]:
+        for trial in [pool.submit(result_of, m) for m in wanted + others]:
             entries.append(trial.result())
-            if sum(map(effective, entries)) == chosen.mutants:
+            if sum(map(effective, entries)) >= chosen.mutants and len(entries) >= len(wanted):
                 break
         pool.shutdown(cancel_futures=True)
     with concurrent.futures.ThreadPoolExecutor(chosen.jobs) as pool:
         done = {e["key"] for e in entries}
         listed = [x for x in listed_survivors() if x[0] in texts or not chosen.only]
-        wanted = {(f, old, new) for f, old, new, _ in listed}
+        named = {(f, old, new) for f, old, new, _ in listed}
         again = [m for f, text in texts.items() for m in candidates(f, text)
-                 if (f, m.old.strip(), m.new.strip()) in wanted and m.key not in done]
+                 if (f, m.old.strip(), m.new.strip()) in named and m.key not in done]
         more = list(pool.map(result_of, again))
     return 0 if summary(entries, listed, more) else 1
 

@@ -64,6 +64,18 @@ TEST_CASE("trigflow's network answers with the derivative of its path", "[schedu
   }
 }
 
+TEST_CASE("what is not given is as in the papers", "[schedule]") {
+  const auto check = [](const prediction& usual, const prediction& given) {
+    const auto a = usual({3, 0.8, 0.6}), b = given({3, 0.8, 0.6});
+    CHECK(a.c_skip == b.c_skip);
+    CHECK(a.c_out == b.c_out);
+    CHECK(a.c_in == b.c_in);
+  };
+  check(prediction::edm(), prediction::edm(0.5));
+  check(prediction::trigflow(), prediction::trigflow(0.5));
+  check(prediction::consistency(), prediction::consistency(0.5, 0.002));
+}
+
 TEST_CASE("a consistency model is the identity at sigma_min", "[schedule]") {
   const auto c = prediction::consistency(0.5, 0.002)({1, 1, 0.002});
   CHECK(c.c_skip == Approx(1).epsilon(1e-15));
