@@ -149,6 +149,10 @@ TEST_CASE("limits of grids", "[bad input]") {
   check_limits(
       "strength", 0.2, 1.0, [](double s) { (void)from_strength(some_levels(), s); },
       errc::empty_plan);
+  const auto lcm = [&](double s) {  // fewer than one of 50 steps are none
+    (void)grid::lcm(linear, 1, {.strength = s < 0.02 ? 0 : s});
+  };
+  check_limits("strength", 0.02, 1.0, lcm, errc::empty_plan);
   check_limits("alpha", 0.01, 100.0, [](double a) { (void)beta_quantile(0.5, a, 1); });
   check_limits("beta", 0.01, 100.0, [](double b) { (void)beta_quantile(0.5, 1, b); });
   check_limits("p = ", 0.0, 1.0, [](double p) { (void)beta_quantile(p, 0.6, 0.6); });

@@ -151,6 +151,13 @@ TEST_CASE("what a sampler states of itself is what its plans do", "[samplers]") 
   }
 }
 
+TEMPLATE_TEST_CASE("the facts of a sampler are those of its defaults", "[samplers]", deis,
+                   dpm_solver_multistep, dpm_solver_sde, dpm_solver_singlestep, dpm_fast, er_sde,
+                   gradient_estimation, heun, lms, ipndm, ipndm_v, pndm, res_singlestep, sa_solver,
+                   seeds_3, unipc) {
+  CHECK(TestType::facts == facts_of(TestType{}));
+}
+
 TEST_CASE("ten steps more take ten times the stated evaluations", "[samplers]") {
   const auto fewer = grids(20), more = grids(30);
   for (std::size_t i = 0; i < fewer.size(); ++i)
