@@ -89,7 +89,7 @@ def listed_survivors():
 
 class Results:
     """A line of JSON for each mutant tried, kept over runs for as long as its file is the same;
-    survivors, for as long as the tests are."""
+    survivors and equivalents, for as long as the tests are."""
 
     def __init__(self, path, texts):
         self.path, self.known = path, {}
@@ -107,7 +107,7 @@ class Results:
 
     def of(self, mutant):
         entry = self.last(mutant)
-        if entry and entry["result"] == "survived" and entry["tests"] != self.tests:
+        if entry and entry["result"] in ("survived", "equivalent") and entry["tests"] != self.tests:
             return None
         return entry
 

@@ -98,9 +98,11 @@ TEST_CASE("ddpm from pure noise forgets the state", "[samplers]") {
 TEST_CASE("ddpm where alpha = 1 throughout, in k-diffusion's terms", "[samplers]") {
   // x + (d - x)(1 - (t/s)^2), and noise of variance t^2 (s^2 - t^2) / s^2
   const auto grid = grid::karras(ve{}, 12);
-  const auto plan = ddpm{}(grid);
+  const auto plan = ddpm{}(grid), large = ddpm{variance::fixed_large}(grid);
   for (std::size_t i = 0; i < 11; ++i) {
     const double s = grid[i].sigma, t = grid[i + 1].sigma;
+    const double beta = (s * s - t * t) / (1 + s * s);  // 1 + s^2: the variance at s
+    CHECK(large.stages()[i].point[z_] == Approx(std::sqrt(beta * (1 + t * t))).epsilon(1e-13));
     const auto& row = plan.stages()[i].point;
     CHECK(row[x_] == Approx(t * t / (s * s)).epsilon(1e-13));
     CHECK(row[d_] == Approx(1 - t * t / (s * s)).epsilon(1e-13));
