@@ -1,7 +1,7 @@
 """Changes the sources of schedule/, plan/ and samplers/ in one place at a time and looks whether the
 tests notice. See README.md.
 
-    mutate.py [--mutants N] [--seed S] [--only TEXT] [--jobs N] [--where FOLDER]
+    mutate.py [--mutants N] [--seed S] [--only TEXT] [--jobs N] [--where FOLDER] [--report]
 """
 
 import argparse
