@@ -1,7 +1,8 @@
 """Which small changes can be made to a C++ source, and which of them a run draws.
 
 A mutant changes one place on one line, so that line numbers stay. Comments, strings, preprocessor
-lines, static assertions, concepts, the arguments of fail(...) and lines of nothing but numbers are left alone.
+lines, static assertions, concepts, the arguments of fail(...) and lines of nothing but numbers are
+left alone.
 The patterns count on clang-format: binary operators stand between spaces, unary ones do not.
 """
 
