@@ -27,11 +27,12 @@ known() { [[ $(apt-cache show "$1" 2>/dev/null) == Package:* ]]; }
 # Enough to build Ebb itself.
 building=(g++ cmake ninja-build nlohmann-json3-dev)
 
-# What the engines need: LibTorch and, to export networks, PyTorch from apt where it has them, ONNX
-# Runtime from there or as scripts/onnxruntime.sh says. CMake finds it by CMAKE_PREFIX_PATH.
+# What the engines need: LibTorch and, to export networks, PyTorch from apt where it has them (its
+# version 2 writes ONNX files by python3-onnx), ONNX Runtime from there or as scripts/onnxruntime.sh
+# says. CMake finds it by CMAKE_PREFIX_PATH.
 want_engines() {
   local package had=() prefix
-  for package in libtorch-dev python3-torch; do
+  for package in libtorch-dev python3-torch python3-onnx; do
     if known "$package"; then had+=("$package"); fi
   done
   if [ ${#had[@]} -gt 0 ]; then need "${had[@]}"; fi

@@ -1,5 +1,6 @@
 # fashion_engines: the network in plain C++ and, where they were found, in inference engines, for which
-# tools/fashion/engines.py makes files of fashion.safetensors; it needs a Python with PyTorch.
+# tools/fashion/engines.py makes files of fashion.safetensors; it needs a Python with PyTorch and,
+# from PyTorch 2 on, with onnx.
 set(weights ${CMAKE_CURRENT_SOURCE_DIR}/fashion.safetensors)
 add_library(fashion_engines OBJECT engines.cpp)
 target_link_libraries(fashion_engines PUBLIC fashion_network PRIVATE ebb_warnings)
@@ -11,15 +12,16 @@ endif()
 find_package(Python3 QUIET COMPONENTS Interpreter)
 foreach(python IN ITEMS ${Python3_EXECUTABLE} /usr/bin/python3)
   if(NOT EBB_PYTHON_WITH_TORCH)
-    execute_process(COMMAND ${python} -c "import torch" RESULT_VARIABLE failed
-      OUTPUT_QUIET ERROR_QUIET)
+    execute_process(COMMAND ${python} -c
+      "import torch; int(torch.__version__.split('.')[0]) < 2 or __import__('onnx')"
+      RESULT_VARIABLE failed OUTPUT_QUIET ERROR_QUIET)
     if(failed EQUAL 0)
-      set(EBB_PYTHON_WITH_TORCH ${python} CACHE FILEPATH "A Python that has PyTorch")
+      set(EBB_PYTHON_WITH_TORCH ${python} CACHE FILEPATH "A Python that has PyTorch, and onnx from PyTorch 2 on")
     endif()
   endif()
 endforeach()
 if(NOT EBB_PYTHON_WITH_TORCH)
-  message(STATUS "Ebb: the example fashion is without engines (its export needs Python's torch)")
+  message(STATUS "Ebb: the example fashion is without engines (its export needs Python's torch and onnx)")
   return()
 endif()
 
