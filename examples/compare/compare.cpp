@@ -6,13 +6,14 @@
 #include "report.hpp"
 #include "settings.hpp"
 
+#include <unistd.h>
+
+#include <algorithm>
 #include <cstdio>
 #include <fstream>
 #include <iostream>
 #include <sstream>
 #include <stdexcept>
-
-#include <unistd.h>
 
 namespace {
 
@@ -22,18 +23,20 @@ void save(const std::string& path, const std::string& text) {
   if (!file.flush()) throw std::runtime_error(path + ": cannot be written");
 }
 
-// The ways of a run's first points as CSV, and the ends of more of them.
+// The states of the first points of runs as CSV.
 class path_writer {
  public:
+  static constexpr std::size_t points = 400;
+
   path_writer() { text_ << "sampler,grid,budget,state,point,x,y\n"; }
 
   watcher watch(const std::string& sampler, const std::string& grid, std::size_t budget) {
     const std::string run = sampler + ',' + grid + ',' + std::to_string(budget) + ',';
-    return [this, run, state = 0](ebb::view<const double> points) mutable {
+    return [this, run, state = 0](ebb::view<const double> places) mutable {
       char line[64];
-      for (std::size_t i = 0; i < std::min<std::size_t>(points.shape().batch(), 400); ++i) {
-        std::snprintf(line, sizeof line, "%d,%zu,%.3f,%.3f\n", state, i, points[2 * i],
-                      points[2 * i + 1]);
+      for (std::size_t i = 0; i < std::min(places.shape().batch(), points); ++i) {
+        std::snprintf(line, sizeof line, "%d,%zu,%.3f,%.3f\n", state, i, places[2 * i],
+                      places[2 * i + 1]);
         text_ << run << line;
       }
       ++state;

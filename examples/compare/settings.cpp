@@ -67,8 +67,8 @@ settings read_settings(int argc, char** argv) {
   cli.add_option("--seed", s.options.seed, "of the starts and of drawn noise")
       ->capture_default_str();
   cli.add_option("--csv", s.csv, "also write the numbers to this file");
-  cli.add_option("--paths", s.paths, "also write the ways of the first points (problem mixture)");
-  cli.add_option("--levels", s.levels, "also write the levels of the grids");
+  cli.add_option("--paths", s.paths, "also write the states of the first points (problem mixture)");
+  cli.add_option("--levels", s.levels, "also write the levels of the grids, for the first budget");
   try {
     cli.parse(argc, argv);
     s.samplers = look_up("--samplers", samplers, comparable_samplers(),
