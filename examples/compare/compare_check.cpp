@@ -73,7 +73,7 @@ class verdict {
 
 }  // namespace
 
-int main(int, char** argv) try {
+int main(int argc, char** argv) try {
   const auto found = [](const std::map<std::pair<std::string, int>, record>& runs,
                         const char* what) {
     return [&runs, what](const char* sampler, int budget) {
@@ -98,6 +98,15 @@ int main(int, char** argv) try {
            "on Gaussian data twice the steps halve the error of DDIM");
   v.expect(std::abs(exact_law("dpmpp_2m", 40) / exact_law("dpmpp_2m", 80) - 4) < 0.4,
            "and quarter that of DPM++ 2M");
+  if (argc > 3) {
+    const auto fashion = by_run(read(argv[3]));
+    const auto pixels = found(fashion, "path");
+    v.expect(pixels("ddim", 20) < 0.5 * pixels("ddim", 5),
+             "the trained network: four times the steps, less than half the error");
+    v.expect(pixels("dpmpp_2m", 20) < pixels("ddim", 20), "order 2 beats order 1 there as well");
+    v.expect(std::isnan(pixels("ddpm", 5)) && std::isnan(found(fashion, "law")("ddpm", 5)),
+             "and what draws noise is not judged");
+  }
   return v.status();
 } catch (const std::exception& e) {
   std::fprintf(stderr, "compare_check: %s\n", e.what());
