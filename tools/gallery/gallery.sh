@@ -67,7 +67,7 @@ grids() {
 
 fashion() {
   local sampler steps
-  for sampler in ddim plms deis dpm++2m unipc heun ddpm euler-ancestral dpm++2m-sde er-sde sa-solver; do
+  for sampler in ddim deis dpm++2m unipc heun ddpm euler-ancestral dpm++2m-sde er-sde sa-solver; do
     for steps in 5 10 20 50; do
       "$fashion" --sampler "$sampler" --steps "$steps" --count 10 --seed 3 \
         --raw "$data/$sampler-$steps.raw" -o "$data/sheet.png" >/dev/null

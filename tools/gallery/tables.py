@@ -8,6 +8,7 @@ import csv
 import math
 import os
 import re
+import statistics
 import sys
 from collections import defaultdict
 
@@ -28,7 +29,7 @@ def percent(error):
 
 
 def pixels(error):
-    return f"{error:.1f}" if error >= 0.995 else f"{error:.2g}"
+    return f"{error:.1f}" if error >= 0.995 else f"{error:.2f}" if error >= 0.0995 else f"{error:.2g}"
 
 
 def first_seen(errors, which):
@@ -55,20 +56,37 @@ def by_sampler(errors, shown):
 
 
 def by_grid(columns, budgets):
-    """A row for each grid: the geometric mean over all samplers, relative to the best grid's."""
+    """A row for each grid: how many times the best grid's its error is, the median of samplers."""
     lines = ["| grid | " + " | ".join(f"{title}, {b}" for title, _ in columns for b in budgets) + " |",
              LINE[:6 * (len(columns) * len(budgets) + 1)] + "|"]
     cells = defaultdict(list)
     for _, errors in columns:
         for budget in budgets:
-            means = {}
-            for grid in first_seen(errors, 1):
-                logs = [math.log(e) for (_, g, b), e in errors.items() if g == grid and b == budget]
-                means[grid] = math.exp(sum(logs) / len(logs))
-            for grid, mean in means.items():
-                ratio = mean / min(means.values())
-                cells[grid].append("**1**" if ratio == 1 else f"{ratio:.2g}")
+            ratios = defaultdict(list)
+            for sampler in first_seen(errors, 0):
+                mine = {g: e for (s, g, b), e in errors.items() if s == sampler and b == budget}
+                for grid, error in mine.items():
+                    ratios[grid].append(error / min(mine.values()))
+            for grid, found in ratios.items():
+                cells[grid].append(f"{statistics.median(found):.1f}")
     return lines + [f"| `{grid}` | " + " | ".join(row) + " |" for grid, row in cells.items()]
+
+
+def at_worst(tables, budgets):
+    """A row for each sampler: how many times the best sampler's its error is, each on its best
+    grid, in the table where it does worst."""
+    lines = ["| sampler | " + " | ".join(f"{budget} evaluations" for budget in budgets) + " |",
+             LINE[:6 * (len(budgets) + 1)] + "|"]
+    worst = defaultdict(lambda: 1.0)
+    for errors in tables:
+        best = defaultdict(lambda: math.inf)
+        for (sampler, _, budget), error in errors.items():
+            best[sampler, budget] = min(best[sampler, budget], error)
+        for sampler, budget in best:
+            least = min(e for (_, b), e in best.items() if b == budget)
+            worst[sampler, budget] = max(worst[sampler, budget], best[sampler, budget] / least)
+    return lines + [f"| `{sampler}` | " + " | ".join(f"{worst[sampler, b]:.1f}" for b in budgets) + " |"
+                    for sampler in first_seen(tables[0], 0)]
 
 
 def main(folder, document):
@@ -82,6 +100,8 @@ def main(folder, document):
         "fashion-guided": by_sampler(path("fashion-guided"), pixels),
         "grids": by_grid([("Stable Diffusion's noise", path("diffusion")), ("flow", path("flow")),
                           ("the network", path("fashion"))], (10, 20)),
+        "worst": at_worst([path(name) for name in ("diffusion", "flow", "fashion", "guided",
+                                                   "fashion-guided")], (5, 10, 20, 50)),
     }
     with open(document, encoding="utf-8") as file:
         text = file.read()

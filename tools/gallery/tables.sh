@@ -23,5 +23,6 @@ measure flow --samplers $samplers --grids $grids --schedule flow
 measure guided --samplers $samplers --grids $grids --guidance 5
 measure noise --samplers $noisy --grids $grids --evaluations 10,20,50,100 --samples 16384
 measure fashion --problem fashion --samplers $samplers --grids $grids --samples 16
-measure fashion-guided --problem fashion --samplers $samplers --grids $grids --guidance 3
+measure fashion-guided --problem fashion --samplers $samplers --guidance 3 \
+  --grids trailing,uniform_log_snr,beta --evaluations 5,10,20,50
 python3 -B "$here/tables.py" "$folder" "$here/../../docs/choosing.md"
