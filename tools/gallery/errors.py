@@ -74,7 +74,7 @@ def main(paths, laws, output):
     draw_panel(svg, 68, "Samplers that follow a path",
                "distance from the exact end of the same path", path_of, 5e-5)
     draw_panel(svg, 68 + WIDTH + 232, "Samplers that draw noise",
-               "distance between the distributions", law_of, 4e-3, exact=9.2e-3)
+               "distance between the distributions", law_of, 4e-3, exact=7.6e-3)
     svg.save(output)
 
 

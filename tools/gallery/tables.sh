@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Measures what docs/choosing.md says, and writes its tables anew. On one core half a minute for
-# the crescents, six for the network.
+# Measures what docs/choosing.md says, and writes its tables anew. Ten minutes on one core, most of
+# them in the network.
 #
 #   tools/gallery/tables.sh COMPARE_PROGRAM FOLDER
 set -euo pipefail
