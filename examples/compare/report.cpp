@@ -66,15 +66,22 @@ void write_tables(std::ostream& out, const problem& problem,
   if (!problem.law_unit.empty())
     write_table(out, "Law: " + problem.law_unit, &distances::law, measured);
 
-  std::set<std::string> refusals, unjudged;
+  std::map<std::string, std::pair<std::string, std::size_t>> refusals;  // why: where first, count
+  std::set<std::string> unjudged;
   for (const auto& m : measured) {
-    if (!m.refusal.empty())
-      refusals.insert(m.sampler + " on " + m.grid + ", " + std::to_string(m.budget) + ": " +
-                      m.refusal);
-    else if (!m.error.path && !m.error.law) unjudged.insert(m.sampler);
+    if (!m.refusal.empty()) {
+      auto& [where, count] = refusals[m.refusal];
+      if (count++ == 0) where = m.sampler + " on " + m.grid + ", " + std::to_string(m.budget);
+    } else if (!m.error.path && !m.error.law) {
+      unjudged.insert(m.sampler);
+    }
   }
   if (!refusals.empty() || !unjudged.empty()) out << '\n';
-  for (const auto& reason : refusals) out << reason << '\n';
+  for (const auto& [why, found] : refusals) {
+    out << found.first << ": " << why;
+    if (found.second > 1) out << " (and " << found.second - 1 << " more)";
+    out << '\n';
+  }
   for (const auto& name : unjudged)
     out << name << ": draws noise, so that there is no exact end to compare with\n";
 }
