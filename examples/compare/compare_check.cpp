@@ -86,6 +86,7 @@ int main(int argc, char** argv) try {
 
   verdict v;
   v.expect(path("dpmpp_2m", 20) < path("ddim", 20) / 3, "20 evaluations: order 2 beats order 1");
+  v.expect(path("dpmpp_2m", 40) < 0.02, "40 evaluations: 2M comes to the exact ends within 2 %");
   v.expect(path("heun", 40) < path("ddim", 40), "40 evaluations, two a step: so does Heun");
   v.expect(std::abs(path("euler", 20) / path("ddim", 20) - 1) < 1e-4, "Euler is DDIM");
   v.expect(
