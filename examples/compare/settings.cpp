@@ -18,6 +18,14 @@ std::vector<std::string> comparable_samplers() {
   return names;
 }
 
+ebb::chosen_sampler sampler_alone(const std::string& name) {
+  auto found = ebb::named_sampler(name);
+  if (!found.grid.empty())
+    ebb::fail(ebb::errc::unknown_value, {"sampler \"", name, "\": names the grid ", found.grid,
+                                         " as well; give grids by --grids"});
+  return found;
+}
+
 // "all", or a list of names.
 template <class Find>
 auto look_up(const std::string& option, std::vector<std::string> names,
@@ -72,7 +80,7 @@ settings read_settings(int argc, char** argv) {
   try {
     cli.parse(argc, argv);
     s.samplers = look_up("--samplers", samplers, comparable_samplers(),
-                         [](const auto& name) { return ebb::named_sampler(name); });
+                         [](const auto& name) { return sampler_alone(name); });
     s.grids = look_up("--grids", grids, ebb::grid_names(),
                       [](const auto& name) { return ebb::named_grid(name); });
     if (!s.paths.empty() && s.problem != "mixture")
