@@ -30,7 +30,8 @@ std::map<std::string, sampler_function> samplers(double eta) {
   return {{"ddim", ddim{.eta = eta, .epsilon_from_corrected = true}},
           {"ddpm", ddpm{}},
           {"euler-ancestral", euler_ancestral{}},
-          {"heun", heun{}},
+          // not along sigma / alpha, which begins at 20000 here: Heun's long steps go astray there
+          {"heun", heun{.along = axis::flow}},
           {"plms", pndm{pndm::start::improved_euler}},
           {"deis", deis{}},
           {"dpm++2m", dpm_solver_multistep{}},
