@@ -4,7 +4,7 @@
 #
 #   scripts/debian13.sh [command]     scripts/test.sh (the default), in a copy of this checkout
 #
-# The folder, ~/.cache/ebb/debian13 or EBB_DEBIAN13, is made at the first call (6 GB with LibTorch)
+# The folder, ~/.cache/ebb/debian13 or EBB_DEBIAN13, is made at the first call (3 GB with LibTorch and a build)
 # and kept: what was installed and built is there again at the next. To be rid of it, delete it.
 set -euo pipefail
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
