@@ -51,7 +51,7 @@ bool combine_pair(T* mid, T* out, size_t n, const sum_of<T>& first,
   return pair_after<2>(mid, out, n, first, second);
 }
 
-// 16-bit elements are as fast one sum after the other.
+// 16-bit elements have no loop for two sums: one after the other.
 template <class T>
 requires is_narrow<T>
 bool combine_pair(T* mid, T* out, size_t n, const sum_of<T>& first,

@@ -29,7 +29,9 @@ adaptive_engine<T>::adaptive_engine(const adaptive& how, const levels& grid,
     : steps_(how, grid), how_(how), options_(std::move(options)), control_(how) {
   own_noise_.seed = options_.seed;
   if (!from.adaptive)
-    fail(errc::incompatible_options, {"checkpoint: it was taken from a run: go on with one"});
+    fail(errc::incompatible_options,
+         {"checkpoint: adaptive is empty, it was taken from a run: need one of an "
+          "adaptive_run, or go on with ebb::run"});
   go_on_from(*from.adaptive, from.state.shape());
   if (from.plan_fingerprint != fingerprint())
     fail(errc::incompatible_options,
