@@ -174,7 +174,7 @@ TEMPLATE_TEST_CASE("adaptive steps in 16 bits end where those of floats do, to t
   double worst = 0;
   for (std::size_t i = 0; i < wanted.size(); ++i)
     worst = std::max(worst, std::abs(double(run.state()[i]) - double(wanted[i])));
-  const double rounding = std::is_same_v<T, half> ? 0x1p-11 : 0x1p-8;
-  CHECK(worst < 30 * rounding);
+  const bool is_half = std::is_same_v<T, half>;
+  CHECK(worst < (is_half ? 0.008 : 0.02));  // measured: 0.0055 and 0.013
   CHECK(worst > 0);
 }
