@@ -16,6 +16,7 @@
 namespace ebb::kernels {
 
 // 16 Philox blocks, 64 normals: counter and key of each, as 64-bit lanes that hold 32-bit words.
+// The groups after it go on counting: their word 0 is higher by 16 each.
 struct block_group {
   static constexpr int blocks = 16;
   static constexpr int normals = 4 * blocks;
@@ -52,7 +53,7 @@ struct typed_table {
   void (*clip)(T* x, size_t n, double range) noexcept;
   void (*stream)(T* out, const T* in, size_t n) noexcept;  // past the cache; fence() then
   void (*fence)() noexcept;
-  void (*normals)(T* out, const block_group& group) noexcept;  // 64 of them
+  void (*normals)(T* out, const block_group& group, size_t groups) noexcept;  // 64 for each
 };
 
 template <class T>

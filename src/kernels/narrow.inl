@@ -101,8 +101,14 @@ void narrow_learned_scale(T* z, const T* v, size_t n, double log_min, double log
 }
 
 template <class T>
-void narrow_normals(T* out, const block_group& group) noexcept {
-  alignas(64) float drawn[block_group::normals];
-  normals(drawn, group);
-  narrow(out, drawn, block_group::normals);
+void narrow_normals(T* out, const block_group& group, size_t groups) noexcept {
+  constexpr size_t at_once = 16;
+  alignas(64) float drawn[at_once * block_group::normals];
+  block_group next = group;
+  for (size_t first = 0; first < groups; first += at_once) {
+    const size_t count = groups - first < at_once ? groups - first : at_once;
+    normals(drawn, next, count);
+    narrow(out + first * block_group::normals, drawn, count * block_group::normals);
+    for (uint64_t& element : next.element) element += at_once * block_group::blocks;
+  }
 }

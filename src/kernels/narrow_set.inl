@@ -7,7 +7,9 @@
 #include "exp.inl"
 #include "philox.inl"
 
-#include "normal.inl"
+#include "box_muller.inl"
+
+#include "normals.inl"
 
 #include "narrow.inl"
 

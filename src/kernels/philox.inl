@@ -12,7 +12,7 @@ inline lanes add(lanes a, lanes b) { return _mm512_add_epi64(a, b); }
 inline lanes exclusive_or(lanes a, lanes b) { return _mm512_xor_si512(a, b); }
 inline lanes high(lanes a) { return _mm512_srli_epi64(a, 32); }
 inline lanes pair(lanes a, lanes b) {  // low halves: a, then b
-  return _mm512_mask_blend_epi32(0xAAAA, a, _mm512_slli_epi64(b, 32));
+  return _mm512_mask_shuffle_epi32(a, 0xAAAA, b, _MM_PERM_CCAA);
 }
 #elif defined(__AVX2__)
 using lanes = __m256i;
@@ -58,45 +58,59 @@ inline lanes pair(lanes a, lanes b) { return (a & 0xFFFFFFFF) | (b << 32); }
 #endif
 
 constexpr int pairs = 2 * block_group::blocks;
+constexpr int rounds = 10;
+
+// What each round adds to the keys; or the keys themselves, where all blocks have one.
+struct key_schedule {
+  uint64_t low[rounds], high[rounds];
+
+  key_schedule(uint64_t key_low, uint64_t key_high) {
+    for (uint32_t round = 0; round < rounds; ++round) {
+      low[round] = static_cast<uint32_t>(key_low) + round * 0x9E3779B9u;
+      high[round] = static_cast<uint32_t>(key_high) + round * 0xBB67AE85u;
+    }
+  }
+};
+
+// A pass: what the processor works on at once, two chains of which neither waits for the other.
+constexpr int per_chain = static_cast<int>(sizeof(lanes) / sizeof(uint64_t));
+constexpr int chains = 2;
+constexpr int passes = block_group::blocks / (chains * per_chain);
 
 // first, second: the words (w0, w1) and (w2, w3) of each block, in the order of the normals.
 template <bool one_key>
-inline void philox(const block_group& group, uint32_t* first, uint32_t* second) {
-  constexpr int width = static_cast<int>(sizeof(lanes) / sizeof(uint64_t));
-  constexpr int chains = 2;  // that the processor can work on at once
-  constexpr int keys = one_key ? 1 : chains;
+[[gnu::always_inline]] inline void philox(const block_group& group, uint64_t blocks_before,
+                                          const key_schedule& schedule, int pass, uint32_t* first,
+                                          uint32_t* second) {
   const lanes multiplier_0 = every(0xD2511F53), multiplier_1 = every(0xCD9E8D57);
-  const lanes bump_0 = every(0x9E3779B9), bump_1 = every(0xBB67AE85);
-  for (int block = 0; block < block_group::blocks; block += chains * width) {
-    lanes x0[chains], x1[chains], x2[chains], x3[chains], k0[keys], k1[keys];
+  lanes x0[chains], x1[chains], x2[chains], x3[chains];
+  for (int c = 0; c < chains; ++c) {
+    const int block = (pass * chains + c) * per_chain;
+    x0[c] = add(load(group.element + block), every(blocks_before));
+    x1[c] = load(group.sample + block);
+    x2[c] = every(group.draw_low);
+    x3[c] = every(group.draw_high);
+  }
+#pragma GCC unroll 10
+  for (int round = 0; round < rounds; ++round) {
     for (int c = 0; c < chains; ++c) {
-      x0[c] = load(group.element + block + c * width);
-      x1[c] = load(group.sample + block + c * width);
-      x2[c] = every(group.draw_low);
-      x3[c] = every(group.draw_high);
-    }
-    for (int c = 0; c < keys; ++c) {
-      k0[c] = one_key ? every(group.key_low[0]) : load(group.key_low + block + c * width);
-      k1[c] = one_key ? every(group.key_high[0]) : load(group.key_high + block + c * width);
-    }
-    for (int round = 0; round < 10; ++round) {
-      for (int c = 0; c < chains; ++c) {
-        const int k = one_key ? 0 : c;
-        const lanes a = multiply(x0[c], multiplier_0);
-        const lanes b = multiply(x2[c], multiplier_1);
-        x0[c] = exclusive_or(high(b), exclusive_or(x1[c], k0[k]));
-        x1[c] = b;
-        x2[c] = exclusive_or(high(a), exclusive_or(x3[c], k1[k]));
-        x3[c] = a;
+      const int block = (pass * chains + c) * per_chain;
+      lanes k0 = every(schedule.low[round]), k1 = every(schedule.high[round]);
+      if constexpr (!one_key) {
+        k0 = add(load(group.key_low + block), k0);
+        k1 = add(load(group.key_high + block), k1);
       }
-      for (int k = 0; k < keys; ++k) {
-        k0[k] = add(k0[k], bump_0);
-        k1[k] = add(k1[k], bump_1);
-      }
+      const lanes a = multiply(x0[c], multiplier_0);
+      const lanes b = multiply(x2[c], multiplier_1);
+      x0[c] = exclusive_or(high(b), exclusive_or(x1[c], k0));
+      x1[c] = b;
+      x2[c] = exclusive_or(high(a), exclusive_or(x3[c], k1));
+      x3[c] = a;
     }
-    for (int c = 0; c < chains; ++c) {
-      store(first + 2 * (block + c * width), pair(x0[c], x2[c]));
-      store(second + 2 * (block + c * width), pair(x1[c], x3[c]));
-    }
+  }
+  for (int c = 0; c < chains; ++c) {
+    const int block = (pass * chains + c) * per_chain;
+    store(first + 2 * block, pair(x0[c], x2[c]));
+    store(second + 2 * block, pair(x1[c], x3[c]));
   }
 }

@@ -7,8 +7,9 @@
 #include "exp.inl"
 #include "philox.inl"
 
-#include "normal.inl"
+#include "box_muller.inl"
 
+#include "normals.inl"
 #include "stream.inl"
 
 template <class T>

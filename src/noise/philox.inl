@@ -38,14 +38,13 @@ class filler {
     group_.one_key = true;
     for (int b = 0; b < block_group::blocks; ++b)
       place(b, identify(s), element / 4 + static_cast<std::uint64_t>(b));
-    std::size_t i = 0;
-    for (; i + block_group::normals <= length; i += block_group::normals) {
-      kernel_(out + i, group_);
-      for (auto& at : group_.element) at += block_group::blocks;
-    }
-    if (i == length) return;
-    kernel_(buffer_, group_);
-    std::copy_n(buffer_, length - i, out + i);
+    const std::size_t groups = length / block_group::normals;
+    const std::size_t rest = length % block_group::normals;
+    if (groups > 0) kernel_(out, group_, groups);
+    if (rest == 0) return;
+    for (auto& at : group_.element) at += groups * block_group::blocks;
+    kernel_(buffer_, group_, 1);
+    std::copy_n(buffer_, rest, out + length - rest);
   }
 
   // Smaller samples share groups, block by block.
@@ -59,7 +58,7 @@ class filler {
         const std::size_t at = first + std::min(b, count - 1);
         place(static_cast<int>(b), identify(at / per_sample), at % per_sample);
       }
-      kernel_(buffer_, group_);
+      kernel_(buffer_, group_, 1);
       for (std::size_t b = 0; b < count; ++b) {
         const std::size_t element = (first + b) % per_sample * 4;
         out = std::copy_n(buffer_ + 4 * b, std::min<std::size_t>(4, sample_size_ - element), out);
@@ -85,7 +84,7 @@ class filler {
   std::uint64_t first_;
   std::size_t sample_size_;
   block_group group_;
-  void (*kernel_)(T*, const block_group&) noexcept = kernels::current<T>().normals;
+  void (*kernel_)(T*, const block_group&, std::size_t) noexcept = kernels::current<T>().normals;
   T buffer_[block_group::normals];
 };
 

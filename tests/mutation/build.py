@@ -59,6 +59,7 @@ class Build:
         options += ["-DEBB_BUILD_EXAMPLES=OFF", "-DEBB_TEST_CONSUMERS=OFF", "-DCMAKE_CXX_COMPILER=g++"]
         options += ["-DCMAKE_BUILD_TYPE=Release", "-DCMAKE_CXX_FLAGS_RELEASE=-O1"]
         options += [f"-DCMAKE_CXX_FLAGS=-include {self.first}", "-DCMAKE_EXPORT_COMPILE_COMMANDS=ON"]
+        options += [f"-DCMAKE_PROJECT_ebb_INCLUDE={self.root / 'tests/mutation/kernels.cmake'}"]
         self.precompile("")  # CMake tries the compiler with these flags
         subprocess.run(["cmake", "-S", self.tree, "-B", self.base, "-G", "Ninja", *options],
                        check=True, stdout=subprocess.DEVNULL)

@@ -142,10 +142,41 @@ TEMPLATE_TEST_CASE("philox_noise: every instruction set gives the frozen bits", 
       }
       group.draw_low = 7 * g;
       group.draw_high = 0x80000000;
-      table->normals(x.data() + 64 * g, group);
+      table->normals(x.data() + 64 * g, group, 1);
     }
     INFO(to_string(set));
     REQUIRE(hash(x) == frozen);
+  }
+}
+
+TEMPLATE_TEST_CASE("philox_noise: groups in one call are the groups one by one", "", float, double,
+                   ebb::half, ebb::bfloat16) {
+  using T = TestType;
+  constexpr std::size_t groups = 37;
+  for (const auto set :
+       {ebb::instruction_set::baseline, ebb::instruction_set::avx2, ebb::instruction_set::avx512}) {
+    const auto* table = ebb::kernels::find<T>(set);
+    if (table == nullptr) continue;
+    for (const bool one_key : {true, false}) {
+      ebb::kernels::block_group group{};
+      group.draw_low = 5;
+      group.draw_high = 6;
+      group.one_key = one_key;
+      for (std::size_t b = 0; b < 16; ++b) {
+        group.element[b] = 1000 + b;
+        group.sample[b] = 3;
+        group.key_low[b] = 0xFEDCBA98 + (one_key ? 0 : 1000 * b);
+      }
+      std::vector<T> at_once(64 * groups), singly(64 * groups);
+      table->normals(at_once.data(), group, groups);
+      for (std::size_t g = 0; g < groups; ++g) {
+        table->normals(singly.data() + 64 * g, group, 1);
+        for (auto& element : group.element) element += 16;
+      }
+      INFO(to_string(set) << (one_key ? ", one key" : ", many keys"));
+      REQUIRE(hash(at_once) == hash(singly));
+      REQUIRE(hash(at_once) != hash(std::vector<T>(64 * groups)));
+    }
   }
 }
 

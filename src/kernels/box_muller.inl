@@ -9,8 +9,7 @@ constexpr uint32_t root_half = 0xB504F334u;  // sqrt(1/2) 2^32
 // log u = log(1 + f) + e log 2. Above sqrt(1/2), f = u - 1 comes from 2^32 - w, which keeps its
 // digits.
 inline void split(uint32_t w, float* f, float* e) {
-  const bool near_one =
-      static_cast<int32_t>(w ^ 0x80000000u) >= static_cast<int32_t>(root_half ^ 0x80000000u);
+  const bool near_one = w >= root_half;
   const uint32_t v = near_one ? ~w : w;
   const float x = static_cast<float>(static_cast<int32_t>(v >> 16)) * 65536.0f +
                   (static_cast<float>(static_cast<int32_t>(v & 0xFFFF)) + 0.5f);
@@ -87,45 +86,42 @@ inline double cosine(double, double z) {
   return 1.0 - (0.5 * z - c);
 }
 
-inline float with_sign(float x, uint32_t sign) {
-  return __builtin_bit_cast(float, __builtin_bit_cast(uint32_t, x) ^ (sign << 31));
+// -x where the top bit is set
+inline float with_sign(float x, uint32_t bits) {
+  return __builtin_bit_cast(float, __builtin_bit_cast(uint32_t, x) ^ (bits & 0x80000000u));
 }
-inline double with_sign(double x, uint32_t sign) {
-  return __builtin_bit_cast(double,
-                            __builtin_bit_cast(uint64_t, x) ^ (static_cast<uint64_t>(sign) << 63));
+inline double with_sign(double x, uint32_t bits) {
+  const uint64_t sign = static_cast<uint64_t>(bits & 0x80000000u) << 32;
+  return __builtin_bit_cast(double, __builtin_bit_cast(uint64_t, x) ^ sign);
 }
 
-// cos and sin of the angle.
+// cos and sin of the angle; the quadrant is in the top two bits of what is turned by pi/4.
 template <class T>
 inline void direction(uint32_t a, T* cos_a, T* sin_a) {
-  const uint32_t quadrant = (a + 0x20000000u) >> 30;
-  const T y = static_cast<T>(static_cast<int32_t>(a - (quadrant << 30))) *
+  const uint32_t turned = a + 0x20000000u;
+  const T y = static_cast<T>(static_cast<int32_t>((turned & 0x3FFFFFFFu) - 0x20000000u)) *
               static_cast<T>(0x1.921fb54442d18p-30);
   const T z = y * y;
   const T sin_y = sine(y, z), cos_y = cosine(y, z);
-  const bool odd = (quadrant & 1) != 0;
-  *cos_a = with_sign(odd ? sin_y : cos_y, ((quadrant + 1) >> 1) & 1);
-  *sin_a = with_sign(odd ? cos_y : sin_y, (quadrant >> 1) & 1);
+  const bool odd = (turned & 0x40000000u) != 0;
+  *cos_a = with_sign(odd ? sin_y : cos_y, turned + 0x40000000u);
+  *sin_a = with_sign(odd ? cos_y : sin_y, turned);
 }
 
-// In three short loops rather than one: the processor sees enough independent work at a time.
-template <class T>
-inline void box_muller(const uint32_t* w, const uint32_t* a, T* out) {
+// In three short loops rather than one, and something else to do between them, meanwhile(0) and
+// meanwhile(1), which may write over the radii's words: where one waits, the processor has the
+// other.
+template <class T, class Meanwhile>
+inline void box_muller(const uint32_t* w, const uint32_t* a, T* out, Meanwhile meanwhile) {
   alignas(64) T f[pairs], e[pairs];
   for (int i = 0; i < pairs; ++i) split(w[i], f + i, e + i);
+  meanwhile(0);
   for (int i = 0; i < pairs; ++i) f[i] = radius(f[i], e[i]);
+  meanwhile(1);
   for (int i = 0; i < pairs; ++i) {
     T cos_a, sin_a;
     direction(a[i], &cos_a, &sin_a);
     out[2 * i] = f[i] * cos_a;
     out[2 * i + 1] = f[i] * sin_a;
   }
-}
-
-template <class T>
-void normals(T* out, const block_group& group) noexcept {
-  alignas(64) uint32_t w[pairs], a[pairs];
-  if (group.one_key) philox<true>(group, w, a);
-  else philox<false>(group, w, a);
-  box_muller(w, a, out);
 }
