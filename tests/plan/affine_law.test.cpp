@@ -39,3 +39,10 @@ TEST_CASE("distances between normal laws", "[plan]") {
   CHECK(wasserstein_2(wide, narrow) == Approx(std::sqrt(4 + 1)));
   CHECK(std::isinf(kullback_leibler({0, 0}, narrow)));
 }
+
+TEST_CASE("a law of which nothing is said is a point at 0", "[plan]") {
+  const affine_law law;
+  CHECK(law.mean == 0);
+  CHECK(law.variance == 0);
+  CHECK(law.gain == 0);
+}

@@ -307,6 +307,20 @@ TEST_CASE("grids, ladders, modes and their errors", "[audit]") {
   CHECK(any(partly.doubts(), "no plan to measure"));
 }
 
+TEST_CASE("a report that was not made yet claims nothing", "[audit]") {
+  const audit_report report;
+  CHECK_FALSE(report.draws);
+  CHECK_FALSE(report.learned_variance);
+  CHECK(report.modes.empty());
+  CHECK(report.displaced == 0);
+  const audited_mode mode;
+  CHECK(mode.mean_bias == 0);
+  CHECK(mode.variance_ratio == 1);
+  CHECK(mode.kullback_leibler == 0);
+  CHECK(mode.wasserstein_2 == 0);
+  CHECK_FALSE(audited_end{}.returns_estimate);
+}
+
 TEST_CASE("the report can be read", "[audit]") {
   std::ostringstream page;
   page << audit(two_m{.sign = -1}, {.grid = grid::karras(vp{}, 10)});

@@ -32,6 +32,12 @@ TEST_CASE("where the network is told sigma itself, levels go on above the grid",
   CHECK(level_at(discrete, discrete.front().log_snr() - 1e-12) == discrete.front());
   const auto open = grid::uniform_log_snr(vp{}, 4, {.from = -2, .to = 2});
   CHECK(level_at(open, open.back().log_snr() + 1e-12) == open.back());
+  // a flow is told sigma, but scales the data
+  const auto flow = grid::uniform_log_snr(ebb::flow{}, 4, {.from = -2, .to = 2});
+  CHECK(level_at(flow, flow.front().log_snr() - 1e-12) == flow.front());
+  CHECK(told_sigma({2, 1, 2}));
+  CHECK_FALSE(told_sigma(flow.front()));
+  CHECK_FALSE(told_sigma({3, 1, 2}));
 }
 
 TEST_CASE("at_time finds the level of a time", "[plan]") {

@@ -61,3 +61,8 @@ TEST_CASE("after: one row, then another, as one", "[plan]") {
   CHECK(after(x(), next) == next);
   CHECK(after(first, d()) == d());
 }
+
+TEST_CASE("a symbol of which nothing is said is x", "[plan]") {
+  CHECK(symbol{} == symbol{symbol::kind::x, 0});
+  CHECK(term{}.coefficient == 0);
+}

@@ -153,3 +153,8 @@ TEST_CASE("what overflows is the worst defect there is", "[plan]") {
   plan.step(s, t, t.alpha * d() + 1e200 * e());
   CHECK(std::isinf(plan.defect()));
 }
+
+TEST_CASE("a learned variance of which nothing is said scales by 1", "[plan]") {
+  CHECK(learned_variance{} == learned_variance{.log_min = 0, .log_max = 0});
+  CHECK(learned_variance{}.log_max == 0);
+}

@@ -151,6 +151,19 @@ TEST_CASE("what a sampler states of itself is what its plans do", "[samplers]") 
   }
 }
 
+TEST_CASE("a sampler is a callable from levels to a plan", "[samplers]") {
+  struct levels_to_number {
+    int operator()(const levels&) const { return 0; }
+  };
+  struct number_to_plan {
+    plan operator()(int) const { return {}; }
+  };
+  CHECK(sampler<ddim>);
+  CHECK(sampler<plan (*)(const levels&)>);
+  CHECK_FALSE(sampler<levels_to_number>);
+  CHECK_FALSE(sampler<number_to_plan>);
+}
+
 TEMPLATE_TEST_CASE("the facts of a sampler are those of its defaults", "[samplers]", deis,
                    dpm_solver_multistep, dpm_solver_sde, dpm_solver_singlestep, dpm_fast, er_sde,
                    gradient_estimation, heun, lms, ipndm, ipndm_v, pndm, res_singlestep, sa_solver,

@@ -43,6 +43,11 @@ TEST_CASE("ddim draws nothing at eta = 0, and nothing in its last step", "[sampl
   CHECK(plan.stages().back().point == combination(d()));
 }
 
+TEST_CASE("inversion draws nothing, and says so", "[samplers]") {
+  CHECK_FALSE(facts_of(ddim_inverse{}).stochastic);
+  for (const auto& stage : ddim_inverse{}(some_levels()).stages()) CHECK(stage.point[z_] == 0);
+}
+
 TEST_CASE("ddim from pure noise", "[samplers]") {
   const auto schedule = discrete_schedule::linear().with_zero_terminal_snr();
   const auto grid = grid::trailing(schedule, 5);

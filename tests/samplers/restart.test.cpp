@@ -67,6 +67,18 @@ TEST_CASE("an interval may begin at the grid's first level", "[samplers]") {
   }
 }
 
+TEST_CASE("of two levels as near, the noisier is the bottom", "[samplers]") {
+  const auto grid = grid::from_sigmas(ve{}, {4, 2, 1, 0});
+  const auto plan = restart{.intervals = {{.sigma_min = 1.5, .sigma_max = 3, .times = 1}}}(grid);
+  std::size_t climbs = 0;
+  for (const auto& stage : plan.stages()) {
+    if (stage.point[{symbol::kind::z, 0}] == 0) continue;
+    ++climbs;
+    CHECK(stage.at.sigma == 2);
+  }
+  CHECK(climbs == 1);
+}
+
 TEST_CASE("intervals that cannot be are refused by name", "[samplers][bad input]") {
   const auto grid = grid::trailing(discrete_schedule::linear(), 20);
   const auto refused = [&](restart::interval interval, errc code) {

@@ -158,3 +158,17 @@ TEST_CASE("options of the continuous schedules", "[schedule]") {
   check_refused([] { (void)ve{}(0.001); }, errc::invalid_option, {"t = 0.001", "0.002 to 80"});
   check_refused([&] { (void)flow{}(nan); }, errc::invalid_option, {"t = nan"});
 }
+
+TEST_CASE("a schedule reaches its ends up to rounding, one part in 10^9", "[schedule]") {
+  struct wide {
+    double t_min() const { return 0; }
+    double t_max() const { return 1; }
+    noise_level operator()(double t) const { return {t, 1, std::exp(20 * t - 10)}; }
+  };
+  const double most = 10, slack = 1e-9 * (1 + most);  // the ends' log-SNR is -10 and 10
+  for (const double end : {-most, most}) {
+    const double out = end < 0 ? -slack : slack;
+    CHECK(reaches(wide{}, end + 0.95 * out));
+    CHECK_FALSE(reaches(wide{}, end + 1.05 * out));
+  }
+}

@@ -76,6 +76,15 @@ TEST_CASE("what is not given is as in the papers", "[schedule]") {
   check(prediction::consistency(), prediction::consistency(0.5, 0.002));
 }
 
+TEST_CASE("a law of the user's own that gives nothing says: the network answers with x_0",
+          "[schedule]") {
+  const auto c = prediction("mine", [](const noise_level&) { return scalings{}; })({3, 0.8, 0.6});
+  CHECK(c.c_skip == 0);
+  CHECK(c.c_out == 1);
+  CHECK(c.c_in == 1);
+  CHECK(c.c_noise == 0);
+}
+
 TEST_CASE("a consistency model is the identity at sigma_min", "[schedule]") {
   const auto c = prediction::consistency(0.5, 0.002)({1, 1, 0.002});
   CHECK(c.c_skip == Approx(1).epsilon(1e-15));

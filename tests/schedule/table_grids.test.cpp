@@ -108,7 +108,7 @@ TEST_CASE("options of the tables", "[schedule]") {
     check_refused([&] { grid::optimal_steps(flow{}, n); }, errc::invalid_steps, {"steps = "});
     check_refused([&] { grid::scm(trigflow{}, n); }, errc::invalid_steps, {"steps = "});
   }
-  for (const double coefficient : {0.75, 1.55, 1.19, 1.21, nan, -1e300})
+  for (const double coefficient : {0.75, 1.55, 1.19, 1.21, 1.2 + 1.005e-6, nan, -1e300})
     check_refused([&] { grid::gits(sd1, 5, {.coefficient = coefficient}); }, errc::invalid_option,
                   {"coefficient = ", "0.80, 0.85 ... 1.50"});
   check_refused([] { grid::align_your_steps(sd1, 5, {.model = static_cast<grid::ays_model>(9)}); },

@@ -89,3 +89,11 @@ TEST_CASE("grids over continuous schedules", "[schedule]") {
   CHECK(times(grid::linspace(vp{.t_end = 0.1}, 4)).back() == Approx(0.1));
   CHECK(times(grid::leading(vp{}, 4)).back() == Approx(1e-3));
 }
+
+TEST_CASE("an offset that leaves a continuous schedule is refused, by the first time that does",
+          "[schedule][bad input]") {
+  check_refused([] { grid::trailing(vp{}, 4, {.offset = 0.25}); }, errc::invalid_option,
+                {"offset = 0.25", "time 0 becomes 1.25", "0.001 to 1"});
+  check_refused([] { grid::trailing(vp{}, 4, {.offset = -0.25}); }, errc::invalid_option,
+                {"offset = -0.25", "time 3 becomes 0"});
+}
