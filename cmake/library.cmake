@@ -119,7 +119,9 @@ set(EBB_SOURCES
   elements/float.cpp
   elements/half.cpp
   error.cpp
-  io/checkpoint.cpp
+  io/checkpoint/parts.cpp
+  io/checkpoint/read.cpp
+  io/checkpoint/write.cpp
   io/edit_distance.cpp
   io/json_text.cpp
   io/named.cpp

@@ -1,8 +1,8 @@
 // A denoiser from a TorchScript file, run by LibTorch (1.13 or newer):
 //
-//   ebb::libtorch_denoiser net("unet.pt", {.conditions = {{"label", {1},
-//   std::vector<std::int64_t>{3}}}}); auto x = ebb::sample<float>(ebb::ddim{}, levels, net, {16, 1,
-//   28, 28}, options);
+//   ebb::condition label{"label", {1}, std::vector<std::int64_t>{3}};
+//   ebb::libtorch_denoiser net("unet.pt", {.conditions = {label}});
+//   auto x = ebb::sample<float>(ebb::ddim{}, levels, net, {16, 1, 28, 28}, options);
 #pragma once
 
 #include <ebb/denoisers/engine_options.hpp>

@@ -1,8 +1,8 @@
 // A denoiser from an ONNX file:
 //
-//   ebb::onnxruntime_denoiser net("unet.onnx", {.conditions = {{"label", {1},
-//   std::vector<std::int64_t>{3}}}}); auto x = ebb::sample<float>(ebb::ddim{}, levels, net, {16, 1,
-//   28, 28}, options);
+//   ebb::condition label{"label", {1}, std::vector<std::int64_t>{3}};
+//   ebb::onnxruntime_denoiser net("unet.onnx", {.conditions = {label}});
+//   auto x = ebb::sample<float>(ebb::ddim{}, levels, net, {16, 1, 28, 28}, options);
 #pragma once
 
 #include <ebb/denoisers/onnx_model.hpp>

@@ -1,144 +1,18 @@
-#include <ebb/io/checkpoint.hpp>
 #include <ebb/io/plan_json.hpp>
 
-#include "checksum.hpp"
-#include "printed.hpp"
-#include "read_file.hpp"
-#include "safetensors_parts.hpp"
-#include "write_file.hpp"
+#include "parts.hpp"
 
-#include <nlohmann/json.hpp>
+#include "../printed.hpp"
+#include "../read_file.hpp"
 
 #include <algorithm>
-#include <array>
+#include <bit>
 #include <charconv>
-#include <limits>
 
 namespace ebb {
 namespace {
 
-constexpr const char* format = "ebb checkpoint";
-constexpr const char* version = "1";
-// The order in which they enter the checksum.
-constexpr std::array keys{"format",           "version", "evaluation", "contents",
-                          "plan_fingerprint", "plan",    "noise"};
-constexpr std::size_t no_draw = std::numeric_limits<std::size_t>::max();
-
-template <class T>
-struct stored;
-template <>
-struct stored<float> {
-  using bits = std::uint32_t;
-  static constexpr dtype type = dtype::f32;
-};
-template <>
-struct stored<double> {
-  using bits = std::uint64_t;
-  static constexpr dtype type = dtype::f64;
-};
-
-template <>
-struct stored<half> {
-  using bits = std::uint16_t;
-  static constexpr dtype type = dtype::f16;
-};
-template <>
-struct stored<bfloat16> {
-  using bits = std::uint16_t;
-  static constexpr dtype type = dtype::bf16;
-};
-
-using texts = std::map<std::string, std::string>;
-
-std::string text_of(const texts& metadata, const char* key) {
-  const auto found = metadata.find(key);
-  return found == metadata.end() ? std::string() : found->second;
-}
-
-std::string hexadecimal(std::uint64_t number) {
-  std::array<char, 16> digits;
-  return {digits.data(),
-          std::to_chars(digits.data(), digits.data() + digits.size(), number, 16).ptr};
-}
-
-// That reads back as the same number
-std::string shortest(double number) {
-  std::array<char, 32> digits;
-  return {digits.data(), std::to_chars(digits.data(), digits.data() + digits.size(), number).ptr};
-}
-
-checksum begun(const texts& metadata) {
-  checksum sum;
-  const auto add = [&](const char* key) {
-    sum.add(key);
-    sum.add(text_of(metadata, key));
-  };
-  for (const char* key : keys) add(key);
-  if (metadata.contains("adaptive")) add("adaptive");
-  return sum;
-}
-
-void add(checksum& sum, std::string_view name, dtype type, std::span<const std::size_t> shape,
-         std::span<const std::byte> data) {
-  sum.add(name);
-  sum.add(element_of(type).name);
-  sum.add(listed(shape));
-  sum.add(data);
-}
-
-std::string memory_name(std::size_t slot) { return "memory." + std::to_string(slot); }
-
-template <class T>
-std::vector<std::pair<std::string, const tensor<T>*>> tensors_of(const checkpoint<T>& from) {
-  std::vector<std::pair<std::string, const tensor<T>*>> all{{"state", &from.state},
-                                                            {"point", &from.point}};
-  for (std::size_t slot = 0; slot < from.memory.size(); ++slot)
-    all.emplace_back(memory_name(slot), &from.memory[slot]);
-  if (!from.adaptive) return all;
-  all.emplace_back("previous", &from.adaptive->previous);
-  all.emplace_back("denoised", &from.adaptive->denoised);
-  if (!from.adaptive->drawn.empty()) all.emplace_back("drawn", &from.adaptive->drawn);
-  return all;
-}
-
-template <class T>
-std::string numbers_of(const adaptive_progress<T>& from) {
-  const auto& at = from.reached;
-  const auto& e = from.inverse_errors;
-  std::string text;
-  for (const double number : {at.t, at.alpha, at.sigma, from.log_snr, from.h, e[0], e[1], e[2]})
-    text += shortest(number) + ' ';
-  for (const std::size_t number : {from.evaluations, from.accepted, from.rejected, from.draws})
-    text += std::to_string(number) + ' ';
-  text.pop_back();
-  return text;
-}
-
-template <class T>
-texts metadata_of(const checkpoint<T>& from) {
-  texts metadata{{"format", format},
-                 {"version", version},
-                 {"evaluation", std::to_string(from.evaluation)},
-                 {"plan_fingerprint", hexadecimal(from.plan_fingerprint)}};
-  std::string& contents = metadata["contents"];
-  for (const std::size_t draw : from.contents) {
-    if (!contents.empty()) contents += ' ';
-    contents += draw == no_draw ? "-" : std::to_string(draw);
-  }
-  if (from.plan) metadata["plan"] = to_json(*from.plan);
-  if (!from.noise.empty()) metadata["noise"] = from.noise;
-  if (from.adaptive) metadata["adaptive"] = numbers_of(*from.adaptive);
-  return metadata;
-}
-
-std::string dumped(const nlohmann::ordered_json& header) {
-  try {
-    return header.dump();
-  } catch (const nlohmann::json::type_error&) {
-    fail(errc::invalid_option, {"checkpoint: noise, the state of the noise source, is not UTF-8: "
-                                "need state() to give text"});
-  }
-}
+using namespace checkpoint_file;
 
 // Takes a text apart at its blanks.
 struct words_of {
@@ -240,7 +114,7 @@ class reader {
 
   template <class Tensors>
   void check_sum(const Tensors& tensors) const {
-    checksum sum = begun(parts_.file.metadata);
+    checksum sum = sum_of(parts_.file.metadata);
     for (const auto& [name, tensor] : tensors) {
       const auto at = std::find_if(parts_.spans.begin(), parts_.spans.end(),
                                    [n = name](const stored_span& span) { return *span.name == n; });
@@ -296,49 +170,8 @@ class reader {
 }  // namespace
 
 template <class T>
-std::vector<std::byte> to_bytes(const checkpoint<T>& from) {
-  using bits = typename stored<T>::bits;
-  constexpr std::size_t length_bytes = 8;
-  const auto tensors = tensors_of(from);
-  texts metadata = metadata_of(from);
-  nlohmann::ordered_json header;
-  header["__metadata__"] = nlohmann::ordered_json::object();
-  std::vector<std::byte> data;
-  checksum sum = begun(metadata);
-  for (const auto& [name, tensor] : tensors) {
-    const std::size_t begin = data.size();
-    data.resize(begin + tensor->size() * sizeof(bits));
-    for (std::size_t i = 0; i < tensor->size(); ++i)
-      store_little_endian(std::bit_cast<bits>((*tensor)[i]),
-                          data.data() + begin + i * sizeof(bits));
-    const auto& shape = tensor->shape();
-    add(sum, name, stored<T>::type, {shape.begin(), shape.end()},
-        std::span<const std::byte>(data).subspan(begin));
-    header[name] = {{"dtype", element_of(stored<T>::type).name},
-                    {"shape", std::vector<std::size_t>(shape.begin(), shape.end())},
-                    {"data_offsets", {begin, data.size()}}};
-  }
-  metadata["checksum"] = hexadecimal(sum.value());
-  header["__metadata__"] = metadata;
-  std::string text = dumped(header);
-  text.resize((text.size() + 7) / 8 * 8, ' ');
-  std::vector<std::byte> bytes(length_bytes);
-  store_little_endian<std::uint64_t>(text.size(), bytes.data());
-  const auto head = std::as_bytes(std::span(text.data(), text.size()));
-  bytes.reserve(length_bytes + head.size() + data.size());
-  bytes.insert(bytes.end(), head.begin(), head.end());
-  bytes.insert(bytes.end(), data.begin(), data.end());
-  return bytes;
-}
-
-template <class T>
 checkpoint<T> parse_checkpoint(std::span<const std::byte> bytes) {
   return reader(bytes, "checkpoint").read<T>();
-}
-
-template <class T>
-void save_checkpoint(const std::string& path, const checkpoint<T>& from) {
-  write_file(path, to_bytes(from));
 }
 
 template <class T>
@@ -346,21 +179,13 @@ checkpoint<T> load_checkpoint(const std::string& path) {
   return reader(read_file(path), path).read<T>();
 }
 
-template void save_checkpoint(const std::string&, const checkpoint<float>&);
-template void save_checkpoint(const std::string&, const checkpoint<double>&);
-template void save_checkpoint(const std::string&, const checkpoint<half>&);
-template void save_checkpoint(const std::string&, const checkpoint<bfloat16>&);
-template checkpoint<float> load_checkpoint(const std::string&);
-template checkpoint<double> load_checkpoint(const std::string&);
-template checkpoint<half> load_checkpoint(const std::string&);
-template checkpoint<bfloat16> load_checkpoint(const std::string&);
-template std::vector<std::byte> to_bytes(const checkpoint<float>&);
-template std::vector<std::byte> to_bytes(const checkpoint<double>&);
-template std::vector<std::byte> to_bytes(const checkpoint<half>&);
-template std::vector<std::byte> to_bytes(const checkpoint<bfloat16>&);
 template checkpoint<float> parse_checkpoint(std::span<const std::byte>);
 template checkpoint<double> parse_checkpoint(std::span<const std::byte>);
 template checkpoint<half> parse_checkpoint(std::span<const std::byte>);
 template checkpoint<bfloat16> parse_checkpoint(std::span<const std::byte>);
+template checkpoint<float> load_checkpoint(const std::string&);
+template checkpoint<double> load_checkpoint(const std::string&);
+template checkpoint<half> load_checkpoint(const std::string&);
+template checkpoint<bfloat16> load_checkpoint(const std::string&);
 
 }  // namespace ebb

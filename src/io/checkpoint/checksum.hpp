@@ -2,7 +2,7 @@
 // within one word always shows.
 #pragma once
 
-#include "safetensors_parts.hpp"
+#include "../little_endian.hpp"
 
 #include <cstddef>
 #include <cstdint>
