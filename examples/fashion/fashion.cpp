@@ -30,9 +30,9 @@ std::map<std::string, sampler_function> samplers(double eta) {
   return {{"ddim", ddim{.eta = eta, .epsilon_from_corrected = true}},
           {"ddpm", ddpm{}},
           {"euler-ancestral", euler_ancestral{}},
-          // not along sigma / alpha, which begins at 20000 here: Heun's long steps go astray there
+          // along sigma / alpha, which begins at 20000 here, long steps of Heun or PLMS go astray
           {"heun", heun{.along = axis::flow}},
-          {"plms", pndm{pndm::start::improved_euler}},
+          {"ipndm", ipndm{}},
           {"deis", deis{}},
           {"dpm++2m", dpm_solver_multistep{}},
           {"dpm++2m-sde", dpm_solver_multistep{.eta = 1}},
