@@ -20,8 +20,26 @@ inline condition labels(std::vector<std::int64_t> list) {
 
 inline tensor<float> some_state(std::size_t samples) { return randn<float>({samples, 2, 3}, 5); }
 
-// 0.5 x + 0.001 t + 0.25 label, for any even batch, labels of all or of each, twice; and as the
-// network of a run with guidance, both halves of a batch or one after the other.
+inline levels whole_times() {
+  return grid::leading(discrete_schedule::linear(), 10, {.rounded = true});
+}
+
+// A run with guidance gives the same by both halves of a batch and by one after the other.
+template <class T, class Denoiser>
+void check_guidance(const Denoiser& net, double within) {
+  const auto start = randn<T>({2, 2, 3}, 5);
+  const options<T> how{.prediction = prediction::v()};
+  const guidance scale{.scale = 3};
+  auto apart = guided<T>(net.with({labels({1, 2})}), net.with({labels({4})}), scale);
+  auto together = guided_batch<T>(net.with({labels({4, 4, 1, 2})}), scale);
+  const auto a = sample<T>(ddim{}, whole_times(), apart, start, how);
+  const auto b = sample<T>(ddim{}, whole_times(), together, start, how);
+  for (std::size_t i = 0; i < a.size(); ++i)
+    CHECK(static_cast<double>(a[i]) == Approx(static_cast<double>(b[i])).margin(within).epsilon(0));
+}
+
+// 0.5 x + 0.001 t + 0.25 label, for any even batch, labels of all or of each, twice; and in a run
+// with guidance.
 template <class Denoiser>
 void check_engine(const std::string& path, double within = 1e-6) {
   INFO(path);
@@ -40,20 +58,7 @@ void check_engine(const std::string& path, double within = 1e-6) {
   check(net, 2, [](std::size_t) { return 3; });
   auto each = net.with({labels({0, 1, 2, 3})});
   check(each, 4, [](std::size_t i) { return static_cast<double>(i); });
-
-  const auto levels = grid::leading(discrete_schedule::linear(), 10, {.rounded = true});
-  const auto start = some_state(2);
-  const options<float> how{.prediction = prediction::v()};
-  const guidance scale{.scale = 3};
-  auto apart = guided<float>(net.with({labels({1, 2})}), net.with({labels({4})}), scale);
-  auto together = guided_batch<float>(net.with({labels({4, 4, 1, 2})}), scale);
-  const auto a = sample<float>(ddim{}, levels, apart, start, how);
-  const auto b = sample<float>(ddim{}, levels, together, start, how);
-  for (std::size_t i = 0; i < a.size(); ++i) CHECK(a[i] == Approx(b[i]).margin(within));
-}
-
-inline levels whole_times() {
-  return grid::leading(discrete_schedule::linear(), 10, {.rounded = true});
+  check_guidance<float>(net, within);
 }
 
 // States of T: the formula of the network within `steps` of T, in one call and in a run.
@@ -81,6 +86,7 @@ void check_states(const std::string& path, double steps) {
   for (std::size_t i = 0; i < a.size(); ++i)
     CHECK(static_cast<double>(a[i]) ==
           Approx(static_cast<double>(b[i])).margin(10 * steps * eps).epsilon(0));
+  check_guidance<T>(net, 10 * steps * eps);
 }
 
 // bare(x, t, out): the same evaluation by nothing but calls of the engine. From the second call on
