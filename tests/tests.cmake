@@ -21,9 +21,9 @@ set(EBB_TESTS
   io/safetensors.test.cpp
   io/scheduler_config.test.cpp
   io/scheduler_settings.test.cpp
+  noise/box_muller.test.cpp
   noise/brownian.test.cpp
   noise/jax.test.cpp
-  noise/normal.test.cpp
   noise/numpy.test.cpp
   noise/philox.test.cpp
   noise/recorded.test.cpp

@@ -156,5 +156,4 @@ TEST_CASE("what overflows is the worst defect there is", "[plan]") {
 
 TEST_CASE("a learned variance of which nothing is said scales by 1", "[plan]") {
   CHECK(learned_variance{} == learned_variance{.log_min = 0, .log_max = 0});
-  CHECK(learned_variance{}.log_max == 0);
 }

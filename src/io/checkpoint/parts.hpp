@@ -9,6 +9,7 @@
 #include <limits>
 #include <map>
 #include <string>
+#include <type_traits>
 #include <utility>
 #include <vector>
 
@@ -20,27 +21,14 @@ inline constexpr std::size_t no_draw = std::numeric_limits<std::size_t>::max();
 
 // How an element is stored
 template <class T>
-struct stored;
-template <>
-struct stored<float> {
-  using bits = std::uint32_t;
-  static constexpr dtype type = dtype::f32;
-};
-template <>
-struct stored<double> {
-  using bits = std::uint64_t;
-  static constexpr dtype type = dtype::f64;
-};
-template <>
-struct stored<half> {
-  using bits = std::uint16_t;
-  static constexpr dtype type = dtype::f16;
-};
-template <>
-struct stored<bfloat16> {
-  using bits = std::uint16_t;
-  static constexpr dtype type = dtype::bf16;
-};
+inline constexpr dtype stored_type = std::is_same_v<T, float>    ? dtype::f32
+                                     : std::is_same_v<T, double> ? dtype::f64
+                                     : std::is_same_v<T, half>   ? dtype::f16
+                                                                 : dtype::bf16;
+template <class T>
+using stored_bits =
+    std::conditional_t<sizeof(T) == 2, std::uint16_t,
+                       std::conditional_t<sizeof(T) == 4, std::uint32_t, std::uint64_t>>;
 
 using texts = std::map<std::string, std::string>;
 

@@ -43,10 +43,10 @@ class reader {
            {where_, ": version ", in_quotes(text_of(metadata, "version")),
             ": this Ebb reads version ", version, "; go on with the Ebb that wrote it"});
     for (const auto& span : parts_.spans)
-      if (span.tensor->type != stored<T>::type)
+      if (span.tensor->type != stored_type<T>)
         fail(errc::unsupported_dtype,
              {where_, ": tensor ", in_quotes(*span.name), " is ",
-              element_of(span.tensor->type).name, ": need ", element_of(stored<T>::type).name,
+              element_of(span.tensor->type).name, ": need ", element_of(stored_type<T>).name,
               "; load it with the element type of the run it was taken from"});
     checkpoint<T> result;
     result.state = values<T>("state");
@@ -86,7 +86,7 @@ class reader {
                                  [&](const stored_span& span) { return *span.name == name; });
     if (at == parts_.spans.end()) refuse({"tensor ", in_quotes(name), " is missing"});
     tensor<T> result{shape(at->tensor->shape)};
-    using bits = typename stored<T>::bits;
+    using bits = stored_bits<T>;
     const std::byte* from = parts_.bytes(*at).data();
     for (std::size_t i = 0; i < result.size(); ++i)
       result[i] = std::bit_cast<T>(little_endian<bits>(from + i * sizeof(bits)));

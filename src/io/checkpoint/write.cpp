@@ -64,7 +64,7 @@ std::string dumped(const nlohmann::ordered_json& header) {
 
 template <class T>
 std::vector<std::byte> to_bytes(const checkpoint<T>& from) {
-  using bits = typename stored<T>::bits;
+  using bits = stored_bits<T>;
   constexpr std::size_t length_bytes = 8;
   const auto tensors = tensors_of(from);
   texts metadata = metadata_of(from);
@@ -79,9 +79,9 @@ std::vector<std::byte> to_bytes(const checkpoint<T>& from) {
       store_little_endian(std::bit_cast<bits>((*tensor)[i]),
                           data.data() + begin + i * sizeof(bits));
     const auto& shape = tensor->shape();
-    add(sum, name, stored<T>::type, {shape.begin(), shape.end()},
+    add(sum, name, stored_type<T>, {shape.begin(), shape.end()},
         std::span<const std::byte>(data).subspan(begin));
-    header[name] = {{"dtype", element_of(stored<T>::type).name},
+    header[name] = {{"dtype", element_of(stored_type<T>).name},
                     {"shape", std::vector<std::size_t>(shape.begin(), shape.end())},
                     {"data_offsets", {begin, data.size()}}};
   }
